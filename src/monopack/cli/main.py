@@ -1,0 +1,6 @@
+"""The command line's entry."""
+
+
+def main() -> int:
+    """Run monopack and return its exit code."""
+    return 0

@@ -1,0 +1,1 @@
+"""What would mend a missing module: decided here, written by an adapter."""

@@ -1,0 +1,1 @@
+"""Which lock the project has, and what it says for the target."""

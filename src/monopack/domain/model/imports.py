@@ -1,0 +1,125 @@
+"""What a file's text says about imports and data: the result of scanning one file, before anything is resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Timing(Enum):
+    """When a statement runs, seen from the import of its module."""
+
+    CERTAIN = "certain"
+    """As soon as the module is imported."""
+    UNDECIDED = "undecided"
+    """At import, in a branch that nothing known of the target decides."""
+    LAZY = "lazy"
+    """From a function's body, perhaps never."""
+
+
+class ImportKind(Enum):
+    """Which form an import was written in."""
+
+    STATIC = "static"
+    DYNAMIC = "dynamic"
+    """`import_module`, `__import__`, `run_module` with a name that is known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ImportReference:
+    """One import as found: `import module` (no `names`) or `from module import names` at `level` dots.
+
+    `names` is `("*",)` for a star import. A weak import may be absent: something around it catches `ImportError`.
+    """
+
+    module: str
+    line: int
+    level: int = 0
+    names: tuple[str, ...] = ()
+    kind: ImportKind = ImportKind.STATIC
+    timing: Timing = Timing.CERTAIN
+    weak: bool = False
+
+    def __str__(self) -> str:
+        dotted = "." * self.level + self.module
+        return f"from {dotted} import {', '.join(self.names)}" if self.names else f"import {dotted}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatternReference:
+    """A dynamic import whose name is known in part: `*` in `pattern` stands for text without a dot.
+
+    `pattern` is relative to the module's package when `level` is above 0, counted like a relative import's dots.
+    """
+
+    pattern: str
+    line: int
+    text: str
+    level: int = 0
+    timing: Timing = Timing.CERTAIN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackageScan:
+    """A walk over a package's modules that a plugin loader does; `package` as an import, relative by `level`.
+
+    `package == ""` and `level == 1` is the module's own package. `recursive` for `walk_packages`.
+    """
+
+    package: str
+    line: int
+    text: str
+    level: int = 0
+    recursive: bool = False
+    timing: Timing = Timing.CERTAIN
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DataReference:
+    """A file or folder read next to code.
+
+    `package is None`: `path` is relative to the folder of the module's own file (it may climb with `..`); else it is
+    relative to the folder of that package, imported at `level` (`importlib.resources`, `pkgutil.get_data`, loaders).
+    `*` in `path` is a glob within one component; a folder stands for everything below it.
+    """
+
+    path: str
+    line: int
+    text: str
+    package: str | None = None
+    level: int = 0
+
+
+class Gap(Enum):
+    """Why something could not be followed."""
+
+    DYNAMIC_IMPORT = "dynamic-import"
+    COMPUTED_PATH = "computed-path"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotFollowed:
+    """What the text does that reading it cannot tell: a computed module name or path. `text` is the source."""
+
+    kind: Gap
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModuleScan:
+    """All that one file's text says, for one target; a pure function of its bytes and the target.
+
+    `exported` are the names of a literal `__all__` (None: there is none or it is computed). `bound` are the names
+    that the module's own top level binds other than by importing, so that `from pkg import name` can tell an
+    attribute from a submodule. `lazy_attributes`: the module has a `__getattr__` of its own (PEP 562).
+    """
+
+    imports: tuple[ImportReference, ...] = ()
+    patterns: tuple[PatternReference, ...] = ()
+    package_scans: tuple[PackageScan, ...] = ()
+    data: tuple[DataReference, ...] = ()
+    not_followed: tuple[NotFollowed, ...] = ()
+    exported: tuple[str, ...] | None = None
+    bound: frozenset[str] = frozenset()
+    lazy_attributes: bool = False

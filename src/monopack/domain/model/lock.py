@@ -1,0 +1,98 @@
+"""Locked distributions: the common value that every package manager's file is read into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from packaging.requirements import Requirement
+
+from monopack.domain.model.errors import Location
+from monopack.domain.model.names import NormalizedName
+
+
+class PackageManager(Enum):
+    """Who wrote the lock. `PYLOCK` is PEP 751's file, whoever wrote it."""
+
+    PIP = "pip"
+    UV = "uv"
+    POETRY = "poetry"
+    PIPENV = "pipenv"
+    PYLOCK = "pylock"
+
+
+class SourceKind(Enum):
+    """Where a locked distribution comes from."""
+
+    INDEX = "index"
+    URL = "url"
+    VCS = "vcs"
+    PATH = "path"
+    FIRST_PARTY = "first-party"
+    """A workspace member or editable path: its modules are source, only its metadata and needs count."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LockedSource:
+    """`location` is an index URL (`""`: the configured default), a direct URL, a VCS URL with its commit, or a path
+    relative to the project root. Credentials may be part of a URL: never print it.
+    """
+
+    kind: SourceKind = SourceKind.INDEX
+    location: str = field(default="", repr=False)
+    subdirectory: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LockedDistribution:
+    """One distribution at the version that the lock chose for the target.
+
+    `hashes` are `algorithm:hex` of every file that the lock allows, sorted; empty: the lock has none. `requires` are
+    the distribution's own needs where the lock knows them (None: read its METADATA), markers still unevaluated.
+    """
+
+    name: NormalizedName
+    version: str
+    where: Location
+    source: LockedSource = LockedSource()
+    hashes: tuple[str, ...] = ()
+    requires: tuple[Requirement, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexOptions:
+    """Where to fetch from, as the requirement file or lock says; on top of the manager's own configuration.
+
+    URLs may hold credentials: never print them.
+    """
+
+    index_url: str = field(default="", repr=False)
+    extra_index_urls: tuple[str, ...] = field(default=(), repr=False)
+    find_links: tuple[str, ...] = field(default=(), repr=False)
+    no_index: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Lock:
+    """A lock as read for one target: at most one version per name, markers of the lock's own already applied.
+
+    `roots` are what the project itself asks for (with extras; markers unevaluated); for `requirements.txt`, each
+    line. `distributions` are for running; `development` only belong to groups that never ship, but tests and
+    excluded distributions may be taken from them. `path` is relative to the project root.
+    """
+
+    manager: PackageManager
+    path: str
+    distributions: tuple[LockedDistribution, ...]
+    roots: tuple[Requirement, ...] = ()
+    development: tuple[LockedDistribution, ...] = ()
+    index: IndexOptions = IndexOptions()
+    sha256: str = ""
+
+    def find(self, name: NormalizedName) -> LockedDistribution | None:
+        """The distribution for running of that normalized name."""
+        return next((locked for locked in self.distributions if locked.name == name), None)
+
+    def find_anywhere(self, name: NormalizedName) -> LockedDistribution | None:
+        """The distribution of that name, development groups included."""
+        return next((locked for locked in (*self.distributions, *self.development) if locked.name == name), None)

@@ -1,0 +1,74 @@
+"""Everything that will ship, each entry with its origin and reason: pure data, printable and hashable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monopack.domain.model.distribution import SelectedDistribution, Warn
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.pack import Pack
+from monopack.domain.model.target import Target
+from monopack.domain.model.trace import Trace, UnresolvedImport
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FirstParty:
+    """Comes from the file `path` of the project."""
+
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FromDistribution:
+    """Comes from the member `path` of the distribution `name`, kept in the store under `key`."""
+
+    name: NormalizedName
+    version: str
+    key: str
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Generated:
+    """Written by monopack itself."""
+
+    content: bytes
+
+
+Origin = FirstParty | FromDistribution | Generated
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PayloadFile:
+    """One file of the payload; `path` is relative to it, with `/`. `executable` chooses mode 0755 over 0644."""
+
+    path: str
+    size: int
+    sha256: str
+    origin: Origin
+    executable: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """What one pack will ship and why. `files` are sorted by path and hold no path twice.
+
+    `fingerprint` is the digest of all of it, the tool's version included. `beside` are distributions that the
+    runtime provides: not shipped, but found beside the payload by the verifier and the tests.
+    """
+
+    pack: Pack
+    target: Target
+    entrypoint: str
+    trace: Trace
+    files: tuple[PayloadFile, ...]
+    distributions: tuple[SelectedDistribution, ...]
+    beside: tuple[SelectedDistribution, ...] = ()
+    unresolved: tuple[UnresolvedImport, ...] = ()
+    warnings: tuple[Warn, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def unzipped_size(self) -> int:
+        """Bytes of all files."""
+        return sum(file.size for file in self.files)

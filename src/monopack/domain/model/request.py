@@ -1,0 +1,58 @@
+"""What the user asks of a run, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.target import Target
+
+
+class Mode(Enum):
+    """`DEPLOY`: payload, zip and digests. `TEST`: payload with its relevant tests beside it, run; no zip."""
+
+    DEPLOY = "deploy"
+    TEST = "test"
+
+
+class Runner(Enum):
+    """Which tool runs tests."""
+
+    AUTO = "auto"
+    UNITTEST = "unittest"
+    PYTEST = "pytest"
+
+
+class DigestForm(Enum):
+    """How a digest file spells the sha256."""
+
+    HEX = "hex"
+    BASE64 = "b64"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BuildRequest:
+    """The options of one run that the domain decides by; names as in SPEC section 1.
+
+    `packs` empty: all. `environment` is what the verifier and tests may see besides the fixed short list.
+    """
+
+    target: Target
+    packs: tuple[str, ...] = ()
+    mode: Mode = Mode.DEPLOY
+    with_tests: bool = False
+    verify: bool = True
+    verify_timeout: float = 60.0
+    environment: tuple[tuple[str, str], ...] = ()
+    entrypoint: str = "lambda_handler"
+    strict: bool = False
+    auto_fix: bool = False
+    digests: tuple[DigestForm, ...] = (DigestForm.HEX,)
+    excluded: tuple[NormalizedName, ...] = ()
+    test_runner: Runner = Runner.AUTO
+
+    @property
+    def runs_tests(self) -> bool:
+        """Whether the relevant tests are run at all."""
+        return self.with_tests or self.mode is Mode.TEST

@@ -1,0 +1,1 @@
+"""Everything that will ship, as data: plan, manifest, requirements file."""

@@ -1,0 +1,29 @@
+"""Distributions, fetched once and kept unpacked and normalized."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from monopack.domain.model.distribution import Distribution
+from monopack.domain.model.lock import IndexOptions, LockedDistribution
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.target import Target
+
+
+class DistributionStore(Protocol):
+    """Keeps every distribution once for all packs and runs; what is there is known good."""
+
+    @abstractmethod
+    def fetch(
+        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+    ) -> Mapping[NormalizedName, Distribution]:
+        """All of `wanted`, from the store or fetched now.
+
+        `PackFailure` (or `Several`) naming each distribution that cannot be had; the store stays as good as it was.
+        """
+
+    @abstractmethod
+    def folder(self, key: str) -> str:
+        """Where the files of the distribution `key` lie, unpacked; not to be written to."""

@@ -1,0 +1,1 @@
+"""Which tests concern a pack, and what they need beside it."""

@@ -1,0 +1,1 @@
+"""How what the verifier found is judged and told."""

@@ -1,0 +1,1 @@
+"""Fakes with a memory, one per port, named after it."""
