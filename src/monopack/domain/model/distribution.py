@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from monopack.domain.model.errors import Location
 from monopack.domain.model.lock import LockedDistribution
 from monopack.domain.model.names import NormalizedName
-from monopack.domain.model.trace import ImportSite
+from monopack.domain.model.trace import ImportSite, UnresolvedImport
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,3 +76,16 @@ class Warn:
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subset:
+    """The closure of one pack: what ships, and what the runtime provides and is only put beside the payload.
+
+    Both are sorted by name. `unresolved` are the trace's external imports that no locked distribution offers.
+    """
+
+    distributions: tuple[SelectedDistribution, ...] = ()
+    beside: tuple[SelectedDistribution, ...] = ()
+    unresolved: tuple[UnresolvedImport, ...] = ()
+    warnings: tuple[Warn, ...] = ()
