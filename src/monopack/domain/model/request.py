@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.target import Target
 
@@ -35,11 +36,15 @@ class DigestForm(Enum):
 class BuildRequest:
     """The options of one run that the domain decides by; names as in SPEC section 1.
 
-    `packs` empty: all. `environment` is what the verifier and tests may see besides the fixed short list.
+    `packs` empty: all. `packs_dir` is the folder's name in the project root. `environment` is what the verifier and tests
+    may see besides the fixed short list. `package_manager` None: found; `source_roots` empty: found.
     """
 
     target: Target
     packs: tuple[str, ...] = ()
+    packs_dir: str = "packs"
+    package_manager: PackageManager | None = None
+    source_roots: tuple[str, ...] = ()
     mode: Mode = Mode.DEPLOY
     with_tests: bool = False
     verify: bool = True
