@@ -1,0 +1,132 @@
+"""Every option, once: the parser, the settings, the reference in `docs/cli.md` and their tests go by this table.
+
+Imported for `--help`, so it imports nothing of weight.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+ENV_PREFIX = "MONOPACK_"
+TABLE = "tool.monopack"
+
+
+class Kind(Enum):
+    """What an option takes on the command line."""
+
+    FLAG = "flag"
+    VALUE = "value"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One option of every layer. `default` is the text of the documentation; `metavar` what its value is called.
+
+    `opposite` is the switch that turns a flag off again; every flag has one, so that a layer can be overruled.
+    """
+
+    name: str
+    kind: Kind
+    default: str
+    meaning: str
+    metavar: str = ""
+    opposite: str = ""
+
+    @property
+    def field(self) -> str:
+        """The attribute that holds its value."""
+        return self.name.replace("-", "_")
+
+    @property
+    def switch(self) -> str:
+        """How the command line spells it."""
+        return f"--{self.name}"
+
+    @property
+    def switches(self) -> tuple[str, ...]:
+        """The switch and its opposite."""
+        return (self.switch, self.opposite) if self.opposite else (self.switch,)
+
+    @property
+    def variable(self) -> str:
+        """The environment variable."""
+        return ENV_PREFIX + self.field.upper()
+
+    @property
+    def key(self) -> str:
+        """Where the project's file says it, in words."""
+        return f"{self.name} in [{TABLE}]"
+
+
+def _flag(name: str, default: str, meaning: str, *, opposite: str = "") -> Option:
+    return Option(name=name, kind=Kind.FLAG, default=default, meaning=meaning, opposite=opposite or f"--no-{name}")
+
+
+def _value(name: str, metavar: str, default: str, meaning: str) -> Option:
+    return Option(name=name, kind=Kind.VALUE, default=default, meaning=meaning, metavar=metavar)
+
+
+def _repeated(name: str, metavar: str, default: str, meaning: str) -> Option:
+    return Option(name=name, kind=Kind.REPEATED, default=default, meaning=meaning, metavar=metavar)
+
+
+OPTIONS: tuple[Option, ...] = (
+    _value("packs-dir", "DIR", "packs", "the folder of the entrypoints; its parent is the project root"),
+    _value("build-dir", "DIR", "build", "where payloads, zips, digests and manifests go"),
+    _value(
+        "mode",
+        "deploy|test",
+        "deploy",
+        "deploy: payload, zip and digests. test: the payload with the pack's relevant tests beside it, run, no zip",
+    ),
+    _flag("with-tests", "off", "run the relevant tests as a gate in deploy mode; they never reach the zip"),
+    _flag("verify", "on", "import the built payload where nothing else can be imported"),
+    _value("verify-timeout", "SECONDS", "60", "give up on a pack that hangs at import"),
+    _repeated(
+        "verify-env",
+        "NAME[=VALUE]",
+        "none",
+        "give the verifier and the tests a variable, with this value or the builder's own",
+    ),
+    _value(
+        "entrypoint",
+        "NAME",
+        "lambda_handler",
+        "the callable that every pack module must offer; empty: none is expected",
+    ),
+    _flag("strict", "off", "let what is otherwise a warning fail the pack"),
+    _flag(
+        "auto-fix",
+        "off",
+        "add a missing module or distribution to the pack's managed block and retry, at most 3 times",
+    ),
+    _flag("debug", "off", "tell on stderr what was imported, resolved and chosen, why, and how long it took"),
+    _value("jobs", "auto|N", "auto", "how many packs are built at once"),
+    _value("sha-output", "hex|b64|hex,b64", "hex", "which digest files to write in deploy mode"),
+    _value(
+        "package-manager",
+        "auto|pip|uv|poetry|pipenv|pylock",
+        "auto",
+        "where the locked versions come from",
+    ),
+    _value(
+        "existing-install-python",
+        "PATH",
+        "unset",
+        "interpreter of an environment that has the project installed: distributions are taken from there",
+    ),
+    _repeated("source-root", "DIR", "found", "a folder that first-party modules are imported from"),
+    _value("python-version", "X.Y", "running", "the Python that will run the packs"),
+    _value("python-platform", "NAME", "this machine", "the platform that will run them, by uv's names"),
+    _repeated("exclude-distribution", "NAME", "none", "provided by the runtime, with what only it needs: not shipped"),
+    _value(
+        "test-runner",
+        "auto|unittest|pytest",
+        "auto",
+        "what runs the tests; auto: pytest where tests, a conftest or the project's configuration use it",
+    ),
+    _value("cache-dir", "DIR", "the user's", "where parsed imports, fetched distributions and so on are kept"),
+    _flag("no-cache", "off", "keep nothing between runs, and use nothing kept", opposite="--cache"),
+)
