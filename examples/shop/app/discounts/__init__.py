@@ -1,0 +1,3 @@
+"""One module for each discount code."""
+
+ENABLED = frozenset({"loyal", "summer"})

@@ -1,0 +1,5 @@
+"""Customers."""
+
+from .service import UserService, UnknownUser
+
+__all__ = ["UnknownUser", "UserService"]

@@ -1,0 +1,1 @@
+"""What this shop shares with others: no business rule lives here."""

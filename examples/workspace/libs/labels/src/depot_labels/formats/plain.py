@@ -1,0 +1,2 @@
+def render(parcel: dict) -> str:
+    return f"{parcel['to']} <- {parcel['from']}"
