@@ -3,32 +3,43 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from typing import Protocol
 
 
 class ArtifactStore(Protocol):
-    """Replaces only what monopack made, and each thing in one atomic step; readers see old or new, never half."""
+    """Replaces only what monopack made, and each path in one atomic step; readers see old or new, never half."""
+
+    @abstractmethod
+    def location(self) -> str:
+        """The absolute path of the build directory, links followed, whether it exists or not."""
 
     @abstractmethod
     def prepare(self) -> None:
-        """Refuse a build directory that must not be one, finish or discard what a dead run left half-done."""
+        """Make the build directory ready; finish or discard what a dead run left half-published."""
 
     @abstractmethod
     def stage(self, pack: str) -> AbstractContextManager[str]:
-        """A private empty folder on the build directory's file system, gone at the end of the block."""
+        """A private empty folder on the build directory's file system, gone at the end of the block.
 
-    @abstractmethod
-    def publish(self, pack: str, *, staged: Mapping[str, str], removed: tuple[str, ...], state: bytes) -> None:
-        """Move staged paths to their final names (`users_get.zip`, `users_get` …), drop `removed`, keep `state`.
-
-        `PackFailure` when something that monopack did not make stands in the way; nothing is changed then.
+        Nobody else builds `pack` there meanwhile: another process waits. `PackFailure` when something that monopack
+        did not make already bears the name of the pack's payload or artifacts.
         """
 
     @abstractmethod
-    def state(self, pack: str) -> bytes | None:
-        """What was kept by the last `publish`, when every published path is still as it was left."""
+    def add(self, path: str, content: bytes) -> None:
+        """Write the new file `path` of a staged folder, flushed to disk."""
+
+    @abstractmethod
+    def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
+        """Move what `staged` holds to the same names in the build directory and keep `state`.
+
+        Of the `governed` names, those that are not staged are removed; other names stay as they are.
+        """
+
+    @abstractmethod
+    def state(self, pack: str) -> str | None:
+        """What the last `publish` kept, if everything that it published is still as it was left."""
 
     @abstractmethod
     def path(self, name: str) -> str:

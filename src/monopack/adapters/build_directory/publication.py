@@ -1,0 +1,68 @@
+"""A publication as a list of steps that can be taken again from anywhere: the journal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from monopack.adapters.build_directory.records import Record, files_in, stamp
+from monopack.adapters.build_directory.steps import flush_folder, swap_folders, write_whole
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Publication:
+    """Move `moved` from the staged folder to the build directory and delete `removed` there.
+
+    `folders` maps each moved folder to its inode: after an exchange the staged name holds the old one, and only the
+    inode tells that the step was taken.
+    """
+
+    pack: str
+    moved: tuple[str, ...]
+    removed: tuple[str, ...]
+    folders: dict[str, int]
+    state: str
+
+    @classmethod
+    def of(cls, pack: str, staged: Path, *, governed: tuple[str, ...], state: str) -> Publication:
+        """What moves everything in `staged` to its final names; files go before folders, digests after the zip."""
+        moved = tuple(sorted(path.name for path in staged.iterdir()))
+        folders = {name: (staged / name).stat().st_ino for name in moved if (staged / name).is_dir()}
+        removed = tuple(name for name in governed if name not in moved)
+        return cls(pack=pack, moved=moved, removed=removed, folders=folders, state=state)
+
+    def to_json(self) -> bytes:
+        """The journal's content."""
+        return json.dumps(asdict(self)).encode()
+
+    @classmethod
+    def parse(cls, content: bytes) -> Publication | None:
+        """The publication of a journal; None when it was never completely written."""
+        try:
+            return cls(**json.loads(content))
+        except (ValueError, TypeError):
+            return None
+
+    def carry_out(self, staged: Path, build: Path, record: Path) -> None:
+        """Take every step that was not taken yet, then write the record."""
+        for name in self.moved:
+            self._move(staged / name, build / name)
+        for name in self.removed:
+            (build / name).unlink(missing_ok=True)
+        flush_folder(build)
+        write_whole(record, self._record(build).to_json())
+
+    def _move(self, source: Path, final: Path) -> None:
+        if source.name not in self.folders:
+            if source.exists():
+                source.replace(final)
+        elif not final.exists():
+            source.rename(final)
+        elif final.stat().st_ino != self.folders[source.name]:
+            swap_folders(final, source)
+
+    def _record(self, build: Path) -> Record:
+        outputs = {name: stamp(build / name) for name in self.moved}
+        paths = tuple(path for name in self.folders for path in files_in(build / name))
+        return Record(pack=self.pack, outputs=outputs, paths=paths, state=self.state)

@@ -1,0 +1,164 @@
+"""The build directory as the artifact store."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from monopack.adapters.build_directory.publication import Publication
+from monopack.adapters.build_directory.records import Record, files_in, stamp
+from monopack.adapters.build_directory.steps import remove_tree, write_new, write_whole
+from monopack.domain.model.errors import InputError, Location, PackFailure
+from monopack.domain.model.names import printable
+from monopack.domain.ports.artifact_store import ArtifactStore
+from monopack.domain.ports.progress import Progress
+
+_OWN = ".monopack"
+_PARTS = ("locks", "staged", "journals", "records")
+_SECONDS_BEFORE_TELLING = 1.0
+
+
+class BuildDirectory(ArtifactStore):
+    """Stages, locks and publishes pack by pack; `shown` is the folder as the user wrote it."""
+
+    def __init__(self, folder: Path, *, shown: str, progress: Progress) -> None:
+        self._folder = folder
+        self._shown = shown
+        self._progress = progress
+
+    def location(self) -> str:
+        """The absolute path of the build directory, links followed, whether it exists or not."""
+        return os.path.realpath(self._folder)
+
+    def prepare(self) -> None:
+        """Make the build directory ready; finish or discard what a dead run left half-published."""
+        own = self._folder / _OWN
+        if own.is_symlink():
+            raise InputError("monopack's own folder is a symbolic link", where=Location(path=f"{self._shown}/{_OWN}"))
+        try:
+            for part in _PARTS:
+                (own / part).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(
+                "the build directory cannot be made",
+                where=Location(path=self._shown),
+                why=f"{error.strerror}: `{printable(str(error.filename))}`",
+            ) from error
+        self._ignore_in_version_control(own)
+        for journal in sorted((own / "journals").iterdir()):
+            self._recover(journal.name)
+
+    def _ignore_in_version_control(self, own: Path) -> None:
+        ignore = own / ".gitignore"
+        if not ignore.exists():
+            write_whole(ignore, b"*\n")
+
+    def _recover(self, pack: str) -> None:
+        """Roll a dead run's publication forward, unless a living one is at it."""
+        lock = FileLock(self._own("locks", pack))
+        try:
+            with lock.acquire(blocking=False):
+                self._roll_forward(pack)
+        except Timeout:
+            pass
+
+    def _roll_forward(self, pack: str) -> None:
+        journal = self._own("journals", pack)
+        if journal.exists():
+            publication = Publication.parse(journal.read_bytes())
+            if publication:
+                publication.carry_out(self._own("staged", pack), self._folder, self._own("records", pack))
+            journal.unlink()
+
+    @contextmanager
+    def stage(self, pack: str) -> Iterator[str]:
+        """A private empty folder on the build directory's file system, gone at the end of the block."""
+        staged = self._own("staged", pack)
+        with self._locked(pack):
+            self._roll_forward(pack)
+            remove_tree(staged)
+            self._refuse_strangers(pack)
+            staged.mkdir()
+            try:
+                yield str(staged)
+            finally:
+                remove_tree(staged)
+
+    @contextmanager
+    def _locked(self, pack: str) -> Iterator[None]:
+        lock = FileLock(self._own("locks", pack))
+        try:
+            lock.acquire(timeout=_SECONDS_BEFORE_TELLING)
+        except Timeout:
+            self._progress.warning(f"pack `{pack}` is being built by another process, waiting for it")
+            lock.acquire()
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _refuse_strangers(self, pack: str) -> None:
+        """Nothing is replaced that a user put there: no folder without record, no file added to one."""
+        payload = self._folder / pack
+        record = self._record(pack)
+        if payload.is_symlink() or (payload.exists() and not payload.is_dir()):
+            raise self._stranger(payload, "it is no folder that monopack made")
+        if payload.is_dir():
+            extra = sorted(set(files_in(payload)) - set(record.paths)) if record else ["."]
+            if extra:
+                names = ", ".join(f"`{printable(name)}`" for name in extra[:3])
+                why = f"monopack did not make {names}" if record else "it does not bear monopack's record"
+                raise self._stranger(payload, why)
+        for name in self._artifact_names(pack):
+            path = self._folder / name
+            if not path.is_symlink() and path.exists() and not path.is_file():
+                raise self._stranger(path, "it is no regular file")
+
+    def _artifact_names(self, pack: str) -> tuple[str, ...]:
+        return (f"{pack}.zip", f"{pack}.manifest.json", f"{pack}.package.sha256", f"{pack}.package.sha256.b64")
+
+    def _stranger(self, path: Path, why: str) -> PackFailure:
+        return PackFailure(
+            "not monopack's to replace",
+            where=Location(path=self.path(path.name)),
+            why=why,
+            hint="move it away, or choose another `--build-dir`",
+        )
+
+    def add(self, path: str, content: bytes) -> None:
+        """Write the new file `path` of a staged folder, flushed to disk."""
+        write_new(Path(path), content)
+
+    def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
+        """Move what `staged` holds to the same names in the build directory and keep `state`."""
+        journal = self._own("journals", pack)
+        publication = Publication.of(pack, Path(staged), governed=governed, state=state)
+        write_whole(journal, publication.to_json())
+        publication.carry_out(Path(staged), self._folder, self._own("records", pack))
+        journal.unlink()
+
+    def state(self, pack: str) -> str | None:
+        """What the last `publish` kept, if everything that it published is still as it was left."""
+        record = self._record(pack)
+        if record is None or self._own("journals", pack).exists():
+            return None
+        intact = all(stamp(self._folder / name) == look for name, look in record.outputs.items())
+        return record.state if intact else None
+
+    def path(self, name: str) -> str:
+        """The path of a final name, as the user would write it."""
+        return f"{self._shown}/{name}"
+
+    def _record(self, pack: str) -> Record | None:
+        try:
+            content = self._own("records", pack).read_bytes()
+        except OSError:
+            return None
+        return Record.parse(content, pack=pack)
+
+    def _own(self, part: str, pack: str) -> Path:
+        return self._folder / _OWN / part / pack

@@ -1,0 +1,79 @@
+"""One path, several owners: who wins, the same on every machine, and what is said of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+from monopack.domain.model.distribution import Warn
+from monopack.domain.model.errors import Location, MonopackError, PackFailure
+from monopack.domain.model.names import printable
+from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, PayloadFile
+
+
+def settle(
+    own: Iterable[PayloadFile], distributed: Iterable[PayloadFile]
+) -> tuple[tuple[PayloadFile, ...], tuple[Warn, ...]]:
+    """One file a path, sorted by path: `own` before `distributed`, these in the order of their distributions' names."""
+    winners: dict[str, PayloadFile] = {}
+    warnings: list[Warn] = []
+    for file in chain(own, sorted(distributed, key=owner)):
+        winner = winners.setdefault(file.path, file)
+        if winner is not file and winner.sha256 != file.sha256 and not _is_record_of_its_own(file):
+            warnings.append(_overridden(winner, file))
+    return tuple(winners[path] for path in sorted(winners)), tuple(warnings)
+
+
+def owner(file: PayloadFile) -> str:
+    """Who brings the file, in words."""
+    match file.origin:
+        case FirstParty(path=path):
+            return f"first-party `{printable(path)}`"
+        case FromDistribution(name=name):
+            return f"distribution `{name}`"
+        case Generated():
+            return "monopack"
+
+
+def impossible(files: Iterable[PayloadFile]) -> list[MonopackError]:
+    """Paths that cannot all exist in one folder: a file where another needs a folder, names alike but for case."""
+    alike: dict[str, PayloadFile] = {}
+    inside: dict[str, PayloadFile] = {}
+    errors: list[MonopackError] = []
+    ordered = tuple(files)
+    for file in ordered:
+        twin = alike.setdefault(unicodedata.normalize("NFC", file.path).casefold(), file)
+        if twin is not file and owner(twin) != owner(file):
+            errors.append(_clash(twin, file, "differ in spelling only, and are one file where case does not count"))
+        inside.update((folder, file) for folder in _folders(file.path))
+    return errors + [
+        _clash(file, inside[file.path], "cannot both exist: the first is a file where the second needs a folder")
+        for file in ordered
+        if file.path in inside
+    ]
+
+
+def _folders(path: str) -> Iterator[str]:
+    """The folders above a file, innermost first."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        yield folder
+        folder = folder.rpartition("/")[0]
+
+
+def _is_record_of_its_own(file: PayloadFile) -> bool:
+    """A distribution's RECORD is written anew when one of its files lost, so the two differ by intent."""
+    return file.path.endswith(".dist-info/RECORD")
+
+
+def _overridden(winner: PayloadFile, loser: PayloadFile) -> Warn:
+    both = f"{owner(winner)} and {owner(loser)} both bring this file, with different bytes"
+    return Warn(what=f"{both}; that of {owner(winner)} ships", where=Location(path=loser.path))
+
+
+def _clash(first: PayloadFile, second: PayloadFile, why: str) -> PackFailure:
+    return PackFailure(
+        f"`{printable(first.path)}` of {owner(first)} and `{printable(second.path)}` of {owner(second)} {why}",
+        hint="exclude one of the distributions with `--exclude-distribution`, or rename the first-party file",
+    )

@@ -1,0 +1,71 @@
+"""What shipped and why, as the document beside the artifact."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from monopack import __version__
+from monopack.domain.model.distribution import SelectedDistribution
+from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
+from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
+from monopack.domain.planning.requirements_file import reasons
+from monopack.domain.ports.archive import Artifact
+
+MANIFEST_SCHEMA = 1
+"""Raised when a reader of the last schema would misread this one."""
+
+
+def dotted_entrypoint(plan: Plan) -> str:
+    """What a runtime is configured with: `packs.users_get.lambda_handler`, or the module when none is expected."""
+    return f"{plan.pack.module}.{plan.entrypoint}" if plan.entrypoint else plan.pack.module
+
+
+def manifest(plan: Plan, artifact: Artifact) -> bytes:
+    """The manifest as UTF-8 JSON, the same bytes for the same plan and artifact."""
+    document = {
+        "schema": MANIFEST_SCHEMA,
+        "tool": f"monopack {__version__}",
+        "pack": plan.pack.name,
+        "entrypoint": dotted_entrypoint(plan),
+        "target": {"python": plan.target.version, "platform": plan.target.platform.name},
+        "files": [_file(file) for file in plan.files],
+        "distributions": [_distribution(selected) for selected in plan.distributions],
+        "not_followed": [_not_followed(item) for item in plan.trace.not_followed],
+        "unresolved": [_unresolved(absent) for absent in plan.unresolved],
+        "digest": artifact.sha256,
+        "zip_size": artifact.size,
+        "unzipped_size": plan.unzipped_size,
+    }
+    return (json.dumps(document, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+
+
+def _file(file: PayloadFile) -> dict[str, Any]:
+    return {"path": file.path, "size": file.size, "sha256": file.sha256, "origin": _origin(file.origin)}
+
+
+def _origin(origin: Origin) -> dict[str, str]:
+    match origin:
+        case FirstParty(path=path):
+            return {"first_party": path}
+        case FromDistribution(name=name, version=version):
+            return {"distribution": name, "version": version}
+        case Generated():
+            return {"generated": "monopack"}
+
+
+def _distribution(selected: SelectedDistribution) -> dict[str, Any]:
+    return {
+        "name": selected.locked.name,
+        "version": selected.distribution.version,
+        "why": list(reasons(selected.needs)),
+    }
+
+
+def _not_followed(item: NotFollowedAt) -> dict[str, Any]:
+    return {"kind": item.kind.value, "file": item.where.path, "line": item.where.line, "text": item.text}
+
+
+def _unresolved(absent: UnresolvedImport) -> dict[str, Any]:
+    where = absent.site.where
+    return {"module": absent.module, "file": where.path, "line": where.line, "text": absent.site.text}

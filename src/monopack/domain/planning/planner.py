@@ -1,0 +1,115 @@
+"""From trace and subset to the plan."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monopack import __version__
+from monopack.domain.model.distribution import Subset, Warn
+from monopack.domain.model.errors import raise_all
+from monopack.domain.model.lock import Lock
+from monopack.domain.model.pack import Pack
+from monopack.domain.model.plan import PayloadFile, Plan
+from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.trace import Absence, Trace, UnresolvedImport
+from monopack.domain.planning.absences import absence_error, absence_warning
+from monopack.domain.planning.collisions import impossible, settle
+from monopack.domain.planning.payload import (
+    distribution_files,
+    first_party_files,
+    member_metadata_files,
+    requirements_files,
+)
+from monopack.domain.ports.source_tree import SourceTree
+
+PAYLOAD_FORMAT = 1
+"""Raised when the same plan would be laid out or archived differently than before."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings:
+    """What stage by stage was found for one pack."""
+
+    pack: Pack
+    trace: Trace
+    subset: Subset
+    lock: Lock | None
+
+
+def make_plan(found: Findings, *, request: BuildRequest, tree: SourceTree) -> Plan:
+    """Everything that ships. Raises what makes the pack impossible: certain imports without offer, clashing paths."""
+    unresolved = _unresolved(found)
+    raise_all([absence_error(absent, found.lock) for absent in _fatal(unresolved, strict=request.strict)])
+    files, overridden = _files(found, tree)
+    raise_all(impossible(files))
+    plan = Plan(
+        pack=found.pack,
+        target=request.target,
+        entrypoint=request.entrypoint if found.pack.block.entrypoint is None else found.pack.block.entrypoint,
+        trace=found.trace,
+        files=files,
+        distributions=found.subset.distributions,
+        beside=found.subset.beside,
+        unresolved=unresolved,
+        warnings=(
+            *map(absence_warning, unresolved),
+            *found.subset.warnings,
+            *overridden,
+            *_distribution_warnings(found),
+        ),
+    )
+    return replace(plan, fingerprint=fingerprint(plan))
+
+
+def _unresolved(found: Findings) -> tuple[UnresolvedImport, ...]:
+    """What may be missing at run time, in order of place; weak imports ask for nothing."""
+    absent = (*found.trace.unresolved, *found.subset.unresolved)
+    told = (item for item in absent if item.absence is not Absence.SILENT)
+    return tuple(sorted(told, key=lambda item: (item.site.where, item.module)))
+
+
+def _fatal(unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[UnresolvedImport]:
+    return [absent for absent in unresolved if strict or absent.absence is Absence.ERROR]
+
+
+def _files(found: Findings, tree: SourceTree) -> tuple[tuple[PayloadFile, ...], tuple[Warn, ...]]:
+    own = (
+        *requirements_files(found.subset.distributions),
+        *first_party_files(found.trace, tree),
+        *member_metadata_files(found.trace, found.lock, tree),
+    )
+    return settle(own, distribution_files(found.subset.distributions))
+
+
+def _distribution_warnings(found: Findings) -> tuple[Warn, ...]:
+    return tuple(
+        Warn(what=f"{selected.locked.name} {selected.distribution.version}: {text}", where=selected.locked.where)
+        for selected in found.subset.distributions
+        for text in selected.distribution.warnings
+    )
+
+
+def fingerprint(plan: Plan) -> str:
+    """sha256 over all that the artifact depends on, the tool's version and format included."""
+    facts = {
+        "tool": __version__,
+        "format": PAYLOAD_FORMAT,
+        "pack": plan.pack.name,
+        "target": str(plan.target),
+        "full_version": plan.target.full_version,
+        "entrypoint": plan.entrypoint,
+        "files": [(file.path, file.sha256, file.executable) for file in plan.files],
+        "modules": [(traced.module.name, traced.loads_with_pack) for traced in plan.trace.modules],
+        "not_followed": [(item.kind.value, str(item.where), item.text) for item in plan.trace.not_followed],
+        "unresolved": [(absent.module, str(absent.site.where)) for absent in plan.unresolved],
+        "distributions": [
+            (selected.locked.name, selected.distribution.version, [str(need) for need in selected.needs])
+            for selected in plan.distributions
+        ],
+        "beside": [selected.distribution.key for selected in plan.beside],
+        "warnings": [str(warning) for warning in plan.warnings],
+    }
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
