@@ -1,0 +1,77 @@
+"""All options, typed, from the command line, the environment, the project's file and the defaults, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import PlainValidator
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from monopack.cli import values
+from monopack.cli.options import ENV_PREFIX
+from monopack.domain.model.lock import PackageManager
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.request import DigestForm, Mode, Runner
+from monopack.domain.model.target import Platform
+
+Switch = Annotated[bool, NoDecode, PlainValidator(values.switch)]
+PathList = Annotated[tuple[Path, ...], NoDecode, PlainValidator(values.paths)]
+
+
+class Settings(BaseSettings):
+    """One value per option of the table; paths are relative to the process's folder, None is found or automatic."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_ignore_empty=True, validate_default=False, frozen=True)
+
+    packs_dir: Annotated[Path, NoDecode, PlainValidator(values.path)] = Path("packs")
+    build_dir: Annotated[Path, NoDecode, PlainValidator(values.path)] = Path("build")
+    mode: Annotated[Mode, NoDecode, PlainValidator(values.word(Mode))] = Mode.DEPLOY
+    with_tests: Switch = False
+    verify: Switch = True
+    verify_timeout: Annotated[float, NoDecode, PlainValidator(values.seconds)] = 60.0
+    verify_env: Annotated[tuple[tuple[str, str | None], ...], NoDecode, PlainValidator(values.variables)] = ()
+    entrypoint: Annotated[str, NoDecode, PlainValidator(values.entrypoint)] = "lambda_handler"
+    strict: Switch = False
+    auto_fix: Switch = False
+    debug: Switch = False
+    jobs: Annotated[int | None, NoDecode, PlainValidator(values.jobs)] = None
+    sha_output: Annotated[tuple[DigestForm, ...], NoDecode, PlainValidator(values.digest_forms)] = (DigestForm.HEX,)
+    package_manager: Annotated[PackageManager | None, NoDecode, PlainValidator(values.package_manager)] = None
+    existing_install_python: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
+    source_root: PathList = ()
+    python_version: Annotated[tuple[int, int] | None, NoDecode, PlainValidator(values.python_version)] = None
+    python_platform: Annotated[Platform | None, NoDecode, PlainValidator(values.platform)] = None
+    exclude_distribution: Annotated[tuple[NormalizedName, ...], NoDecode, PlainValidator(values.distributions)] = ()
+    test_runner: Annotated[Runner, NoDecode, PlainValidator(values.word(Runner))] = Runner.AUTO
+    cache_dir: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
+    no_cache: Switch = False
+
+
+def layer(arguments: Mapping[str, Any], table: Mapping[str, Any]) -> Settings:
+    """The settings of a command line, this process's environment and a file's table, both by field name.
+
+    Raises pydantic's `ValidationError` for what is not allowed, all of it at once.
+    """
+
+    class Layered(Settings):
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # named by pydantic-settings
+            file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            """Command line, environment, file."""
+            return init_settings, env_settings, InitSettingsSource(settings_cls, dict(table))
+
+    return Layered(**arguments)
