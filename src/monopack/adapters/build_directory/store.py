@@ -14,6 +14,7 @@ from monopack.adapters.build_directory.records import Record, files_in, stamp
 from monopack.adapters.build_directory.steps import remove_tree, write_new, write_whole
 from monopack.domain.model.errors import InputError, Location, PackFailure
 from monopack.domain.model.names import printable
+from monopack.domain.planning.artifacts import artifact_names
 from monopack.domain.ports.artifact_store import ArtifactStore
 from monopack.domain.ports.progress import Progress
 
@@ -113,13 +114,10 @@ class BuildDirectory(ArtifactStore):
                 names = ", ".join(f"`{printable(name)}`" for name in extra[:3])
                 why = f"monopack did not make {names}" if record else "it does not bear monopack's record"
                 raise self._stranger(payload, why)
-        for name in self._artifact_names(pack):
+        for name in artifact_names(pack):
             path = self._folder / name
             if not path.is_symlink() and path.exists() and not path.is_file():
                 raise self._stranger(path, "it is no regular file")
-
-    def _artifact_names(self, pack: str) -> tuple[str, ...]:
-        return (f"{pack}.zip", f"{pack}.manifest.json", f"{pack}.package.sha256", f"{pack}.package.sha256.b64")
 
     def _stranger(self, path: Path, why: str) -> PackFailure:
         return PackFailure(

@@ -1,0 +1,214 @@
+"""The build directory on a real disk: strangers, links, dead runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from monopack.adapters.build_directory import BuildDirectory
+from monopack.adapters.build_directory import publication as publication_module
+from monopack.adapters.build_directory.steps import swap_folders
+from monopack.domain.model.errors import InputError, MonopackError, PackFailure
+from tests.fakes.progress import FakeProgress
+
+GOVERNED = ("users", "users.zip")
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    return tmp_path / "build"
+
+
+@pytest.fixture
+def store(build: Path) -> BuildDirectory:
+    store = BuildDirectory(build, shown="build", progress=FakeProgress())
+    store.prepare()
+    return store
+
+
+def publish(store: BuildDirectory, content: bytes = b"code") -> None:
+    with store.stage("users") as staged:
+        (Path(staged) / "users").mkdir()
+        (Path(staged) / "users" / "app.py").write_bytes(content)
+        (Path(staged) / "users.zip").write_bytes(content)
+        store.publish("users", staged, governed=GOVERNED, state="{}")
+
+
+def refuse(store: BuildDirectory) -> MonopackError:
+    with pytest.raises(PackFailure) as caught, store.stage("users"):
+        pass
+    return caught.value
+
+
+def test_a_file_added_by_a_user_to_a_payload_is_not_deleted(store: BuildDirectory, build: Path) -> None:
+    publish(store)
+    (build / "users" / "notes.txt").write_text("mine")
+    assert "notes.txt" in str(refuse(store))
+    assert (build / "users" / "notes.txt").read_text() == "mine"
+
+
+def test_byte_code_left_by_running_a_payload_is_no_stranger(store: BuildDirectory, build: Path) -> None:
+    publish(store)
+    (build / "users" / "__pycache__").mkdir()
+    (build / "users" / "__pycache__" / "app.cpython-311.pyc").write_bytes(b"x")
+    publish(store, b"new")
+    assert (build / "users" / "app.py").read_bytes() == b"new"
+
+
+def test_a_payload_that_is_a_link_is_not_followed(store: BuildDirectory, build: Path, tmp_path: Path) -> None:
+    precious = tmp_path / "precious"
+    precious.mkdir()
+    (precious / "file").write_text("mine")
+    (build / "users").symlink_to(precious)
+    refuse(store)
+    assert (precious / "file").read_text() == "mine"
+
+
+def test_an_artifact_that_is_a_link_is_replaced_not_followed(
+    store: BuildDirectory, build: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "target"
+    target.write_text("mine")
+    (build / "users.zip").symlink_to(target)
+    publish(store)
+    assert target.read_text() == "mine"
+    assert not (build / "users.zip").is_symlink()
+
+
+def test_a_fifo_in_an_artifacts_place_is_refused_unopened(store: BuildDirectory, build: Path) -> None:
+    os.mkfifo(build / "users.zip")
+    assert "regular file" in str(refuse(store))
+
+
+def test_a_folder_in_an_artifacts_place_is_refused(store: BuildDirectory, build: Path) -> None:
+    (build / "users.zip").mkdir()
+    refuse(store)
+
+
+def test_a_record_copied_from_another_pack_proves_nothing(store: BuildDirectory, build: Path) -> None:
+    publish(store)
+    (build / "orders").mkdir()
+    (build / "orders" / "notes.txt").write_text("mine")
+    shutil.copy(build / ".monopack/records/users", build / ".monopack/records/orders")
+    with pytest.raises(PackFailure), store.stage("orders"):
+        pass
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"format": 99}', b"\xff\xfe", b"[" * 100_000])
+def test_a_damaged_record_is_no_record(store: BuildDirectory, build: Path, content: bytes) -> None:
+    publish(store)
+    (build / ".monopack/records/users").write_bytes(content)
+    assert store.state("users") is None
+    refuse(store)
+
+
+def test_monopacks_own_folder_must_be_no_link(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / ".monopack").symlink_to(elsewhere)
+    with pytest.raises(InputError):
+        BuildDirectory(tmp_path / "build", shown="build", progress=FakeProgress()).prepare()
+    assert not list(elsewhere.iterdir())
+
+
+def test_a_build_directory_that_is_a_file_is_bad_input(tmp_path: Path) -> None:
+    (tmp_path / "build").write_text("mine")
+    with pytest.raises(InputError):
+        BuildDirectory(tmp_path / "build", shown="build", progress=FakeProgress()).prepare()
+    assert (tmp_path / "build").read_text() == "mine"
+
+
+class KilledError(Exception):
+    """Stands for the end of the process."""
+
+
+@pytest.mark.parametrize("step", range(4))
+def test_a_publication_killed_at_any_step_is_finished_by_the_next_run(
+    store: BuildDirectory, build: Path, monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    publish(store, b"old")
+    taken = 0
+
+    def counted(name: str) -> None:
+        original = getattr(publication_module, name)
+
+        def dying(*arguments: object) -> object:
+            nonlocal taken
+            taken += 1
+            if taken > step:
+                raise KilledError
+            return original(*arguments)
+
+        monkeypatch.setattr(publication_module, name, dying)
+
+    for name in ("swap_folders", "flush_folder", "write_whole"):
+        counted(name)
+    monkeypatch.setattr("monopack.adapters.build_directory.store.remove_tree", lambda _folder: None)
+    if step < 3:
+        with pytest.raises(KilledError):
+            publish(store, b"new")
+    else:
+        publish(store, b"new")
+    monkeypatch.undo()
+    BuildDirectory(build, shown="build", progress=FakeProgress()).prepare()
+    assert (build / "users" / "app.py").read_bytes() == b"new"
+    assert (build / "users.zip").read_bytes() == b"new"
+    assert BuildDirectory(build, shown="build", progress=FakeProgress()).state("users") == "{}"
+    assert not list((build / ".monopack/journals").iterdir())
+
+
+def test_a_half_written_journal_is_discarded(store: BuildDirectory, build: Path) -> None:
+    publish(store, b"old")
+    journal = build / ".monopack/journals/users"
+    journal.write_bytes(json.dumps({"pack": "users", "moved": ["users.zip"]})[:-3].encode())
+    store.prepare()
+    assert not journal.exists()
+    assert (build / "users.zip").read_bytes() == b"old"
+
+
+def test_leftovers_of_a_dead_run_are_cleared_also_without_permissions(store: BuildDirectory, build: Path) -> None:
+    left = build / ".monopack/staged/users/users/deep"
+    left.mkdir(parents=True)
+    (left / "file").write_text("x")
+    left.chmod(0)
+    publish(store)
+    assert not (build / ".monopack/staged/users").exists()
+
+
+def test_another_process_at_the_same_pack_is_waited_for_and_told(build: Path) -> None:
+    progress = FakeProgress()
+    store = BuildDirectory(build, shown="build", progress=progress)
+    store.prepare()
+    holder = FileLock(build / ".monopack/locks/users")
+    holder.acquire()
+
+    def tell(text: str) -> None:
+        told.append(text)
+        holder.release()
+
+    told: list[str] = []
+    progress.warning = tell  # type: ignore[method-assign]
+    publish(store)
+    assert len(told) == 1
+    assert "users" in told[0]
+
+
+def test_folders_are_exchanged(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "is").write_text(name)
+    swap_folders(tmp_path / "first", tmp_path / "second")
+    assert (tmp_path / "first" / "is").read_text() == "second"
+
+
+def test_folders_are_exchanged_where_the_kernel_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "monopack.adapters.build_directory.steps._exchange_in_kernel", lambda: lambda _first, _second: False
+    )
+    test_folders_are_exchanged(tmp_path)
