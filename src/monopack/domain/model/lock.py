@@ -47,6 +47,7 @@ class LockedSource:
 class LockedDistribution:
     """One distribution at the version that the lock chose for the target.
 
+    `version` is `""` where the lock does not say it (a URL, a commit, a first-party project with a dynamic one).
     `hashes` are `algorithm:hex` of every file that the lock allows, sorted; empty: the lock has none. `requires` are
     the distribution's own needs where the lock knows them (None: read its METADATA), markers still unevaluated.
     """
@@ -63,13 +64,18 @@ class LockedDistribution:
 class IndexOptions:
     """Where to fetch from, as the requirement file or lock says; on top of the manager's own configuration.
 
-    URLs may hold credentials: never print them.
+    URLs may hold credentials: never print them. A local `find_links` folder is relative to the project root.
+    `only_binary` and `no_binary` are names or `:all:`, `prereleases` holds for resolving only (pip's options).
     """
 
     index_url: str = field(default="", repr=False)
     extra_index_urls: tuple[str, ...] = field(default=(), repr=False)
     find_links: tuple[str, ...] = field(default=(), repr=False)
     no_index: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    prereleases: bool = False
+    only_binary: tuple[str, ...] = ()
+    no_binary: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,7 +84,7 @@ class Lock:
 
     `roots` are what the project itself asks for (with extras; markers unevaluated); for `requirements.txt`, each
     line. `distributions` are for running; `development` only belong to groups that never ship, but tests and
-    excluded distributions may be taken from them. `path` is relative to the project root.
+    excluded distributions may be taken from them. `path` is relative to the project root. `warnings` are told once.
     """
 
     manager: PackageManager
@@ -88,6 +94,7 @@ class Lock:
     development: tuple[LockedDistribution, ...] = ()
     index: IndexOptions = IndexOptions()
     sha256: str = ""
+    warnings: tuple[str, ...] = ()
 
     def find(self, name: NormalizedName) -> LockedDistribution | None:
         """The distribution for running of that normalized name."""

@@ -18,5 +18,6 @@ class RequirementResolver(Protocol):
     ) -> tuple[str, ...]:
         """Pinned requirement lines with `--hash` options, everything that `requirements` need included, sorted.
 
+        A local file or folder (`name @ ./wheels/x.whl`) is relative to the project root, in what is asked and answered.
         `InputError` when nothing fits; the resolver's own words are its reason.
         """
