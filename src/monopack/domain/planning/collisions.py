@@ -17,12 +17,13 @@ def settle(
 ) -> tuple[tuple[PayloadFile, ...], tuple[Warn, ...]]:
     """One file a path, sorted by path: `own` before `distributed`, these in the order of their distributions' names."""
     winners: dict[str, PayloadFile] = {}
-    warnings: list[Warn] = []
+    lost: list[PayloadFile] = []
     for file in chain(own, sorted(distributed, key=owner)):
         winner = winners.setdefault(file.path, file)
-        if winner is not file and winner.sha256 != file.sha256 and not _is_record_of_its_own(file):
-            warnings.append(_overridden(winner, file))
-    return tuple(winners[path] for path in sorted(winners)), tuple(warnings)
+        if winner.sha256 != file.sha256:
+            lost.append(file)
+    warnings = tuple(_overridden(winners[file.path], file) for file in lost)
+    return tuple(winners[path] for path in sorted(winners)), warnings
 
 
 def owner(file: PayloadFile) -> str:
@@ -60,11 +61,6 @@ def _folders(path: str) -> Iterator[str]:
     while folder:
         yield folder
         folder = folder.rpartition("/")[0]
-
-
-def _is_record_of_its_own(file: PayloadFile) -> bool:
-    """A distribution's RECORD is written anew when one of its files lost, so the two differ by intent."""
-    return file.path.endswith(".dist-info/RECORD")
 
 
 def _overridden(winner: PayloadFile, loser: PayloadFile) -> Warn:

@@ -23,6 +23,7 @@ from monopack.domain.planning.payload import (
     member_metadata_files,
     requirements_files,
 )
+from monopack.domain.planning.records import fit_records
 from monopack.domain.ports.source_tree import SourceTree
 
 PAYLOAD_FORMAT = 1
@@ -81,7 +82,9 @@ def _files(found: Findings, tree: SourceTree) -> tuple[tuple[PayloadFile, ...], 
         *first_party_files(found.trace, tree),
         *member_metadata_files(found.trace, found.lock, tree),
     )
-    return settle(own, distribution_files(found.subset.distributions))
+    distributed = tuple(distribution_files(found.subset.distributions))
+    files, warnings = settle(own, distributed)
+    return fit_records(files, distributed), warnings
 
 
 def _distribution_warnings(found: Findings) -> tuple[Warn, ...]:
