@@ -1,0 +1,91 @@
+"""Outcomes and errors in words, on stderr, and the built paths on stdout."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TextIO
+
+from monopack.cli.streams import write_path
+from monopack.cli.table import table
+from monopack.domain.model.errors import MonopackError, Several
+from monopack.domain.model.names import printable
+from monopack.domain.model.outcome import Outcome, Status
+
+_MOST_NAMES = 3
+_RED, _YELLOW, _CYAN = "31", "33", "36"
+
+
+class Report:
+    """Writes to one stream for people; everything that came from input is escaped."""
+
+    def __init__(self, stream: TextIO, *, colored: bool) -> None:
+        self._stream = stream
+        self._colored = colored
+
+    def outcomes(self, outcomes: Sequence[Outcome]) -> int:
+        """Paths, warnings, every failure by pack, the table; returns the exit code."""
+        for outcome in outcomes:
+            self._path(outcome)
+        self._warnings(outcomes)
+        failed = sorted((one for one in outcomes if one.error is not None), key=lambda one: one.pack)
+        for outcome in failed:
+            if outcome.error is not None:
+                self.error(outcome.error, pack=outcome.pack)
+        self._stream.write(table(outcomes) if outcomes else "")
+        if failed:
+            self._stream.write(f"{len(failed)} of {len(outcomes)} packs failed\n")
+        return max((one.error.exit_code for one in failed if one.error is not None), default=0)
+
+    def error(self, error: MonopackError, *, pack: str = "") -> None:
+        """One block for each problem: what and where, why, by which chain, how to mend it."""
+        for part in _parts(error):
+            where = f"{part.where}: " if part.where else ""
+            owner = f"{printable(pack)}: " if pack else ""
+            self._line(self._styled("error:", _RED), f"{owner}{where}{_safe(part.what)}")
+            for line in (*part.why.splitlines(), *part.chain):
+                self._stream.write(f"  {_safe(line)}\n")
+            if part.hint:
+                self._line("  " + self._styled("hint:", _CYAN), _safe(part.hint))
+
+    def warning(self, text: str) -> None:
+        """One line."""
+        self._line(self._styled("warning:", _YELLOW), _safe(text))
+
+    def _path(self, outcome: Outcome) -> None:
+        if outcome.status is not Status.FAILED and outcome.path:
+            problem = write_path(outcome.path)
+            if problem:
+                self.warning(f"cannot write to stdout: {problem}")
+
+    def _warnings(self, outcomes: Iterable[Outcome]) -> None:
+        """Each once, with the packs that it concerns: what is shared is warned of in every pack."""
+        packs: dict[str, list[str]] = {}
+        for outcome in outcomes:
+            for warning in dict.fromkeys(map(str, outcome.warnings)):
+                packs.setdefault(warning, []).append(outcome.pack)
+        for text, names in packs.items():
+            self.warning(f"{_names(names)}: {text}")
+
+    def _line(self, head: str, text: str) -> None:
+        self._stream.write(f"{head} {text}\n")
+
+    def _styled(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self._colored else text
+
+
+def _parts(error: MonopackError) -> Iterator[MonopackError]:
+    if not isinstance(error, Several):
+        yield error
+        return
+    for part in error.errors:
+        yield from _parts(part)
+
+
+def _names(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _safe(text: str) -> str:
+    return printable(text.expandtabs())

@@ -1,0 +1,107 @@
+"""stdout for the built paths, stderr for people, either of which may be closed, full or a pipe nobody reads.
+
+Imported for `--help`, so it imports nothing of weight.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Mapping
+from io import TextIOBase
+from typing import IO, TextIO
+
+
+class Forgiving(TextIOBase):
+    """Text for people: what cannot be written is lost, and the work goes on."""
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]  # read-only here
+        """What the text is encoded as."""
+        return "utf-8"
+
+    def write(self, text: str) -> int:
+        """All of it or, when the stream is broken, nothing."""
+        if self._stream is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._stream.write(text)
+                self._stream.flush()
+        return len(text)
+
+    def isatty(self) -> bool:
+        """Whether people watch it live."""
+        try:
+            return self._stream is not None and self._stream.isatty()
+        except ValueError:
+            return False
+
+    def fileno(self) -> int:
+        """The descriptor below; `OSError` when there is none."""
+        if self._stream is None:
+            raise OSError("closed")
+        return self._stream.fileno()
+
+
+def fill_closed_descriptors() -> None:
+    """Let nothing that is opened later be taken for stdin, stdout or stderr (`>&-`)."""
+    for descriptor in range(3):
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            # The lowest free number is given out, which is this one.
+            os.open(os.devnull, os.O_RDWR)
+
+
+def write_path(path: str) -> str:
+    """Print `path` on stdout as the bytes that it is; why that failed, when someone should know."""
+    binary: IO[bytes] | None = getattr(sys.stdout, "buffer", None)
+    if binary is None:
+        return ""
+    try:
+        sys.stdout.flush()
+        binary.write(os.fsencode(path) + b"\n")
+        binary.flush()
+    except BrokenPipeError:
+        _let_go_of_stdout()
+    except (OSError, ValueError) as error:
+        _let_go_of_stdout()
+        return getattr(error, "strerror", None) or str(error)
+    return ""
+
+
+def end_stdout() -> None:
+    """Write out what is buffered now, since Python would end with a code of its own if it failed at exit."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except (OSError, ValueError):
+        _let_go_of_stdout()
+
+
+def colored(stream: Forgiving, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether to colour: `NO_COLOR` before `FORCE_COLOR` before what the stream is."""
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream, environment)
+
+
+def is_terminal(stream: Forgiving, environment: Mapping[str, str] = os.environ) -> bool:
+    """Whether the cursor can be moved there."""
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def _let_go_of_stdout() -> None:
+    """Point the descriptor at nothing, so that what is still buffered can be flushed at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, sys.stdout.fileno())
+        os.close(nothing)
