@@ -15,7 +15,8 @@ PACK = """
     import json
     from pathlib import Path
 
-    PLUGINS = [importlib.import_module(name) for name in json.loads((Path(__file__).parent / "plugins.json").read_text())]
+    NAMES = json.loads((Path(__file__).parent / "plugins.json").read_text())
+    PLUGINS = [importlib.import_module(name) for name in NAMES]
 
 
     def lambda_handler(event, context):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -71,8 +70,6 @@ def test_uv_flow_ships_the_same_first_party_files(shop: Monorepo) -> None:
 
 
 def test_gate_runs_the_tests_of_each_pack(shop: Monorepo) -> None:
-    shutil.rmtree(shop.root / "tests/reports")
-
     run = shop.build("health", "users_get", "orders_create", "invoices_send", "--with-tests")
 
     assert run.built() == ["health.zip", "invoices_send.zip", "orders_create.zip", "users_get.zip"]
