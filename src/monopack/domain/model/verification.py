@@ -73,6 +73,8 @@ class VerificationReport:
     """How the process ended without hand-shake: `timed out after 60 s`, `killed by SIGSEGV`, `exited with 0`."""
     importing: str = ""
     """The module that was being imported then."""
+    stack: tuple[str, ...] = ()
+    """Where the payload's code stood then, innermost last, as far as that could be seen."""
     changed: tuple[str, ...] = ()
     seconds: float = 0.0
 

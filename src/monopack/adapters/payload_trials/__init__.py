@@ -1,0 +1,5 @@
+"""Trying a payload in a fresh interpreter: importing it, and running the tests that concern it."""
+
+from monopack.adapters.payload_trials.verifier import PayloadVerifier
+
+__all__ = ["PayloadVerifier"]

@@ -1,0 +1,85 @@
+"""The rooms of one trial: payload copy, private home and temporary folder, program."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from monopack.adapters.payload_trials.disposable import copy_tree
+from monopack.domain.ports.processes import Command
+
+_CHANNEL = "MONOPACK_REPORTS"
+# Isolated: no environment variables, user site or working directory for Python; no `site`, so no site-packages nor
+# `.pth`; no byte code written. The same flags from Python 3.8 on.
+_FLAGS = ("-I", "-S", "-B")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Room:
+    """A trial's folder, laid out. `word` marks what the trial's own program reports."""
+
+    folder: str
+    payload: str
+    beside: tuple[str, ...]
+    home: str
+    temporary: str
+    word: str = field(default_factory=lambda: secrets.token_hex(16))
+
+    def program(self, name: str, orders: Mapping[str, Any]) -> str:
+        """Write the program `name` of this package with its orders; its path."""
+        own = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+        complete = {
+            **orders,
+            "payload": self.payload,
+            "beside": list(self.beside),
+            "word": self.word,
+            "channel": _CHANNEL,
+        }
+        path = Path(self.folder, "program", f"{name}.py")
+        path.parent.mkdir()
+        path.write_text(f"{own}\n\nmain({complete!a})\n", encoding="utf-8")
+        return str(path)
+
+    def command(self, python: str, program: str, environment: Mapping[str, str], timeout: float) -> Command:
+        """How to run the program where the payload is the working directory, as in production."""
+        return Command(
+            arguments=(python, *_FLAGS, program),
+            folder=self.payload,
+            environment=environment,
+            timeout=timeout,
+            channel=_CHANNEL,
+        )
+
+    def shown(self, text: str) -> str:
+        """`text` without the folder that nobody will find any more."""
+        for folder in (self.payload, *self.beside, self.folder):
+            text = text.replace(f"{folder}/", "")
+        return text
+
+    def inside(self, path: str) -> str | None:
+        """`path` relative to the payload or a folder beside it; None for files of elsewhere."""
+        for folder in (self.payload, *self.beside):
+            if path.startswith(f"{folder}/"):
+                return path[len(folder) + 1 :]
+        return None
+
+
+def furnish(folder: str, payload: str, beside: Sequence[str]) -> Room:
+    """Lay out `folder` with copies of the payload and of what the runtime would provide."""
+    copies = [f"{folder}/beside/{number}" for number in range(len(beside))]
+    room = Room(
+        folder=folder,
+        payload=f"{folder}/payload",
+        beside=tuple(copies),
+        home=f"{folder}/home",
+        temporary=f"{folder}/temporary",
+    )
+    for made in (room.home, room.temporary, f"{folder}/beside"):
+        Path(made).mkdir()
+    copy_tree(payload, room.payload)
+    for source, copy in zip(beside, copies, strict=True):
+        copy_tree(source, copy)
+    return room
