@@ -27,8 +27,9 @@ def findings(reports: Reports, request: VerificationRequest, room: Room) -> tupl
 def stack_frames(reports: Reports, room: Room) -> tuple[str, ...]:
     """Where each thread stood when it was stopped, innermost last, as far as it was the payload's code."""
     found = [_STACK_LINE.search(line) for line in reports.stack]
-    frames = [(match["path"], int(match["line"]), match["function"]) for match in found if match]
-    return tuple(_shown(frame) for frame in reversed(_own(frames, room)))
+    frames = [(match["path"], int(match["line"]), match["function"]) for match in reversed(found) if match]
+    told = next(iter(reports.of("ending")), (frames,))[0]
+    return tuple(_shown(frame) for frame in _own(told, room))
 
 
 def _finding(

@@ -46,6 +46,7 @@ def main(orders: dict[str, Any]) -> None:
     _isolate(orders)
     faulthandler.enable(file=channel)
     faulthandler.dump_traceback_later(orders["stack_after"], file=channel)
+    _tell_suicide(report)
     _import_all(orders["modules"], orders["entrypoint"], report)
     report("imported")  # no fork of the pack's gets beyond this line
     faulthandler.cancel_dump_traceback_later()
@@ -84,6 +85,30 @@ def _isolate(orders: dict[str, Any]) -> None:
     site.setcopyright()
     site.sethelper()
     del sys.argv[1:]
+
+
+def _tell_suicide(report: Callable[..., None]) -> None:
+    """Say where the process is ended by a call after which no other report comes."""
+
+    def watched(call: Callable[..., object]) -> Callable[..., object]:
+        def told(*arguments: object) -> object:
+            if _process() == owner and (call is _leave or _process() in arguments):
+                report("ending", _stack())
+            return call(*arguments)
+
+        return told
+
+    owner = _process()
+    os._exit, os.kill = watched(os._exit), watched(os.kill)  # type: ignore[assignment]  # never returns, either
+
+
+def _stack() -> list[tuple[str, int, str]]:
+    frames = []
+    frame = sys._getframe(2)  # noqa: SLF001  # `inspect` would be another import
+    while frame is not None:
+        frames.append((frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_name))
+        frame = frame.f_back  # type: ignore[assignment]  # the loop ends there
+    return frames[_MOST_FRAMES::-1]
 
 
 def _import_all(modules: list[str], entrypoint: str, report: Callable[..., None]) -> None:

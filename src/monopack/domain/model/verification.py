@@ -80,6 +80,14 @@ class VerificationReport:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """Who could bring a module that did not ship: the project's own code, locked distributions by name, or nobody."""
+
+    first_party: bool = False
+    distributions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TestReport:
     """Counts of a test run and, for failures, the runner's own output."""
 

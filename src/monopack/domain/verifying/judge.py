@@ -1,0 +1,66 @@
+"""A verifier's report judged: warnings, or why the pack fails (SPEC section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from monopack.domain.model.distribution import Warn
+from monopack.domain.model.errors import MonopackError, raise_all
+from monopack.domain.model.plan import Plan
+from monopack.domain.model.verification import ImportFinding, Offer, Severity, VerificationReport
+from monopack.domain.verifying.failures import VerificationFailure
+from monopack.domain.verifying.origins import Origins
+from monopack.domain.verifying.telling import Teller
+
+_MOST_PATHS = 10
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judge:
+    """What a report is judged by. `offers` knows who could bring a module that did not ship."""
+
+    plan: Plan
+    offers: Callable[[str], Offer]
+    strict: bool = False
+
+    def judge(self, report: VerificationReport) -> tuple[Warn, ...]:
+        """What to warn of. `VerificationFailure`, or `Several`, for a payload that does not start."""
+        teller = Teller(plan=self.plan, offers=self.offers, output=report.output)
+        failures: list[MonopackError] = [teller.failure(finding) for finding in report.findings if self._fails(finding)]
+        if not report.handshake:
+            failures.append(teller.ended(report))
+        warnings = self._warnings(report)
+        if self.strict:
+            failures += [VerificationFailure(warning.what, where=warning.where) for warning in warnings]
+        raise_all(failures)
+        return warnings
+
+    def _fails(self, finding: ImportFinding) -> bool:
+        """A missing name of a package is grave when it turns out to be a module that did not ship."""
+        if finding.severity is Severity.FAILURE:
+            return True
+        return bool(finding.missing) and "cannot import name" in finding.error and self._offered(finding.missing)
+
+    def _offered(self, module: str) -> bool:
+        offer = self.offers(module)
+        return offer.first_party or bool(offer.distributions)
+
+    def _warnings(self, report: VerificationReport) -> tuple[Warn, ...]:
+        origins = Origins(trace=self.plan.trace)
+        unloaded = tuple(
+            Warn(
+                what=f"`{finding.module}` does not load by itself: {finding.error}", where=origins.place(finding.where)
+            )
+            for finding in report.findings
+            if not self._fails(finding)
+        )
+        return (*unloaded, *_changes(report.changed))
+
+
+def _changes(changed: tuple[str, ...]) -> tuple[Warn, ...]:
+    if not changed:
+        return ()
+    paths = ", ".join(f"`{path}`" for path in changed[:_MOST_PATHS])
+    more = f" and {len(changed) - _MOST_PATHS} more" if len(changed) > _MOST_PATHS else ""
+    return (Warn(what=f"the pack's code writes into its own folder at import, where production cannot: {paths}{more}"),)
