@@ -15,7 +15,7 @@ from monopack.domain.model.errors import InputError, MonopackError, raise_all
 from monopack.domain.model.names import printable
 from monopack.domain.model.request import Mode
 
-_EPOCH = re.compile(r"\d{1,12}", re.ASCII)
+_EPOCH = re.compile(r"\d+", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,116 @@
+"""Outcomes and errors in words."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+
+from monopack.cli.reporting import Report
+from monopack.domain.model.distribution import Warn
+from monopack.domain.model.errors import InputError, Location, MonopackError, PackFailure, Several
+from monopack.domain.model.outcome import Outcome, Status, Verified
+
+GOOD = Outcome(
+    pack="users_get",
+    status=Status.REBUILT,
+    path="build/users_get.zip",
+    first_party_files=12,
+    distributions=4,
+    unzipped_size=6_100_000,
+    zip_size=1_900_000,
+    seconds=0.84,
+    verified=Verified.RUN,
+    tests_run=7,
+)
+
+
+def failed(pack: str, error: MonopackError) -> Outcome:
+    return Outcome(pack=pack, status=Status.FAILED, error=error, seconds=0.1)
+
+
+def told(*outcomes: Outcome, colored: bool = False) -> tuple[int, str]:
+    stream = io.StringIO()
+    code = Report(stream, colored=colored).outcomes(outcomes)
+    return code, stream.getvalue()
+
+
+def test_paths_of_built_packs_go_to_stdout_in_order(capfd: pytest.CaptureFixture[str]) -> None:
+    other = Outcome(pack="b", status=Status.UNCHANGED, path="build/b.zip")
+
+    code, _ = told(GOOD, failed("a", PackFailure("no")), other)
+
+    assert capfd.readouterr().out == "build/users_get.zip\nbuild/b.zip\n"
+    assert code == 1
+
+
+def test_table_is_aligned(capfd: pytest.CaptureFixture[str]) -> None:
+    static = Outcome(pack="b", status=Status.UNCHANGED, verified=Verified.STATIC, unzipped_size=999, tests_run=1)
+
+    code, text = told(static, GOOD)
+
+    assert code == 0
+    assert text == (
+        "pack       first-party  distributions  unzipped  zipped  seconds  result\n"
+        "b                    0              0     999 B       -      0.0  unchanged, verified statically, 1 test\n"
+        "users_get           12              4    6.1 MB  1.9 MB      0.8  rebuilt, verified, 7 tests\n"
+    )
+
+
+def test_failures_are_sorted_by_pack_and_follow_the_warnings() -> None:
+    warned = Outcome(pack="z", status=Status.REBUILT, warnings=(Warn(what="odd", where=Location(path="m.py", line=3)),))
+    error = PackFailure(
+        "import nosuch.sub",
+        where=Location(path="app/m.py", line=3),
+        why="nothing offers it",
+        chain=("packs/b.py:1: from app import m",),
+        hint="lock it",
+    )
+
+    code, text = told(warned, failed("b", error), failed("a", InputError("bad block")))
+
+    assert code == 2
+    assert text.splitlines()[:7] == [
+        "warning: z: m.py:3: odd",
+        "error: a: bad block",
+        "error: b: app/m.py:3: import nosuch.sub",
+        "  nothing offers it",
+        "  packs/b.py:1: from app import m",
+        "  hint: lock it",
+        "pack  first-party  distributions  unzipped  zipped  seconds  result",
+    ]
+    assert text.endswith("2 of 3 packs failed\n")
+
+
+def test_a_warning_of_many_packs_is_told_once() -> None:
+    outcomes = [Outcome(pack=name, status=Status.REBUILT, warnings=(Warn(what="odd"),) * 2) for name in "abcde"]
+
+    _, text = told(*outcomes)
+
+    assert text.splitlines()[0] == "warning: a, b, c and 2 more: odd"
+    assert text.count("odd") == 1
+
+
+def test_several_errors_are_a_block_each() -> None:
+    nested = Several((PackFailure("one"), Several((InputError("two"), PackFailure("three")))))
+
+    code, text = told(failed("a", nested))
+
+    assert code == 2
+    assert text.splitlines()[:3] == ["error: a: one", "error: a: two", "error: a: three"]
+
+
+def test_what_comes_from_input_is_escaped() -> None:
+    error = PackFailure("\x1b[2J", why="x\ty\n\x1b]0;z", chain=("\u202e",), hint="\r")
+
+    _, text = told(failed("p", error))
+
+    assert not set("\x1b\u202e\r\t") & set(text)
+
+
+def test_colour_is_only_added() -> None:
+    plain = told(failed("a", PackFailure("no", hint="so")))[1]
+    coloured = told(failed("a", PackFailure("no", hint="so")), colored=True)[1]
+
+    assert "\x1b[31merror:\x1b[0m" in coloured
+    assert coloured.replace("\x1b[31m", "").replace("\x1b[36m", "").replace("\x1b[0m", "") == plain
