@@ -53,7 +53,7 @@ def _named(exact: Platform) -> Platform:
     known = [parse_platform(name) for name in platform_names()]
     fitting = [candidate for candidate in known if exact.can_run(candidate)]
     if exact.libc is Libc.GLIBC:
-        return max(fitting, key=lambda candidate: (candidate.version, candidate.name), default=exact)
+        return max(fitting, key=lambda candidate: (candidate.version, "manylinux_" in candidate.name), default=exact)
     same = next((candidate for candidate in known if candidate.name == exact.name), None)
     return exact if same is None else replace(same, version=min(same.version, exact.version))
 
