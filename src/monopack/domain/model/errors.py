@@ -70,6 +70,18 @@ class PackFailure(MonopackError):
     """One pack cannot be built; the others go on and the run ends with exit code 1."""
 
 
+class NotForTarget(PackFailure):
+    """The locked distribution `name` offers no file that the target can use; asking again changes nothing."""
+
+    def __init__(self, what: str, *, name: str = "", **fields: Any) -> None:
+        super().__init__(what, **fields)
+        self.name = name
+
+
+class Clash(PackFailure):
+    """Distributions that cannot be unpacked into one folder together; each alone may be fine."""
+
+
 class Several(MonopackError):
     """All problems of one stage, collected before raising; the highest exit code counts."""
 

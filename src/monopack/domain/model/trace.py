@@ -84,11 +84,15 @@ class Absence(Enum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class UnresolvedImport:
-    """An import that nothing offers. `chain` leads from the pack to the importing file, one step a line."""
+    """An import that nothing offers. `chain` leads from the pack to the importing file, one step a line.
+
+    `why` says more than that neither a first-party module nor a locked distribution offers it, where there is more.
+    """
 
     module: str
     site: ImportSite
     chain: tuple[str, ...]
+    why: str = ""
 
     @property
     def absence(self) -> Absence:

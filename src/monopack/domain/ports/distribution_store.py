@@ -6,10 +6,11 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from monopack.domain.model.distribution import Distribution
+from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.target import Target
+from monopack.domain.ports.contents import Deflated
 
 
 class DistributionStore(Protocol):
@@ -27,3 +28,14 @@ class DistributionStore(Protocol):
     @abstractmethod
     def folder(self, key: str) -> str:
         """Where the files of the distribution `key` lie, unpacked; not to be written to."""
+
+    @abstractmethod
+    def member(self, key: str, file: DistributionFile) -> Deflated:
+        """`file` of the distribution `key`, compressed once for all packs and runs.
+
+        `PackFailure` when its bytes no longer have its digest and cannot be fetched anew.
+        """
+
+    @abstractmethod
+    def copy(self, key: str, file: DistributionFile, destination: str) -> None:
+        """Write `file` as the new file `destination`, linked to nothing; failures as for `member`."""

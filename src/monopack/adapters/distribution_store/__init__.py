@@ -1,0 +1,5 @@
+"""Unpacked distributions and their compressed members, kept in a folder."""
+
+from monopack.adapters.distribution_store.store import LocalDistributionStore
+
+__all__ = ["LocalDistributionStore"]

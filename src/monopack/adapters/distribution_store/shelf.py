@@ -1,0 +1,88 @@
+"""One folder of entries: what lies where, and what dead runs left in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from monopack.adapters.distribution_store.entries import read_entry
+from monopack.adapters.distribution_store.keys import FORMAT
+from monopack.adapters.distribution_store.locks import EntryLocks
+from monopack.domain.model.distribution import Distribution
+from monopack.domain.ports.progress import Progress
+
+
+class Shelf:
+    """Entries, their compressed members, locks and a staging area, all on one file system."""
+
+    def __init__(self, folder: Path, progress: Progress) -> None:
+        self._folder = folder / str(FORMAT)
+        self._staging = self._folder / "staging"
+        self.locks = EntryLocks(self._folder / "locks", progress)
+
+    def entry(self, key: str) -> Path:
+        """Where the entry `key` lies or would lie."""
+        return self._folder / "entries" / key
+
+    def members(self, key: str) -> Path:
+        """Where its compressed members lie or would lie."""
+        return self._folder / "members" / key
+
+    def read(self, key: str) -> Distribution | None:
+        """The entry, if it is there; `DamagedEntryError` when it is no good."""
+        return read_entry(self.entry(key), key)
+
+    def publish(self, staged: Path, key: str) -> None:
+        """Make a staged entry a lasting one; the lock of `key` is held."""
+        final = self.entry(key)
+        final.parent.mkdir(parents=True, exist_ok=True)
+        staged.rename(final)
+
+    def discard(self, key: str) -> None:
+        """Remove an entry and its members; the lock of `key` is held."""
+        self._remove(self.entry(key), key)
+        self.discard_members(key)
+
+    def discard_members(self, key: str) -> None:
+        """Remove the compressed members; the lock of `key` is held."""
+        self._remove(self.members(key), key)
+
+    @contextmanager
+    def staged(self, key: str) -> Iterator[Path]:
+        """An empty folder for whoever holds the lock of `key`, gone afterwards."""
+        folder = self._staging / key
+        _remove_tree(folder)
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            _remove_tree(folder)
+
+    def collect(self) -> None:
+        """Remove what dead runs left: a staging folder whose key nobody holds."""
+        if not self._staging.is_dir():
+            return
+        for folder in sorted(self._staging.iterdir()):
+            with self.locks.free(folder.name) as free:
+                if free:
+                    _remove_tree(folder)
+
+    def _remove(self, path: Path, key: str) -> None:
+        """Out of sight in one step, whatever it is."""
+        if not os.path.lexists(path):
+            return
+        aside = self._staging / key / f"discarded-{path.name}"
+        aside.parent.mkdir(parents=True, exist_ok=True)
+        _remove_tree(aside)
+        path.rename(aside)
+        _remove_tree(aside)
+
+
+def _remove_tree(path: Path) -> None:
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)

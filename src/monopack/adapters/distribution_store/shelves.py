@@ -1,0 +1,126 @@
+"""Where entries are looked for and kept: the user's folder, or one of this run where that cannot be written to."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+
+from monopack.adapters.distribution_store.entries import DamagedEntryError, check_digests
+from monopack.adapters.distribution_store.fetcher import Fetcher
+from monopack.adapters.distribution_store.shelf import Shelf
+from monopack.domain.model.distribution import Distribution
+from monopack.domain.model.errors import PackFailure
+from monopack.domain.model.lock import LockedDistribution
+from monopack.domain.ports.progress import Progress
+
+_UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+
+
+class Shelves:
+    """The shelf that is written to comes first; what was read once stays known for the run."""
+
+    def __init__(self, folder: Path, progress: Progress) -> None:
+        self._progress = progress
+        self._shelves = [Shelf(folder, progress)]
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._lock = threading.Lock()
+        self._known: dict[str, tuple[Distribution, Shelf]] = {}
+        self._told: set[str] = set()
+        self._tidied = False
+
+    def writable(self) -> Shelf:
+        """Where new things go."""
+        return self._shelves[0]
+
+    def all(self) -> tuple[Shelf, ...]:
+        """Where things are looked for, in order."""
+        return tuple(self._shelves)
+
+    def read(self, key: str) -> Distribution | None:
+        """An entry that is there and good."""
+        known = self._known.get(key)
+        if known:
+            return known[0]
+        for shelf in self.all():
+            if found := self._read(shelf, key):
+                self._known[key] = (found, shelf)
+                return found
+        return None
+
+    def entry(self, key: str) -> Path:
+        """The folder of an entry that was read."""
+        known = self._known.get(key)
+        return (known[1] if known else self.writable()).entry(key)
+
+    def fill(self, wanted: Mapping[str, LockedDistribution], fetcher: Fetcher) -> dict[str, Distribution]:
+        """Bring what is missing, unless another process did meanwhile."""
+        try:
+            return self._fill(wanted, fetcher)
+        except OSError as error:
+            if error.errno not in _UNWRITABLE:
+                raise PackFailure(
+                    "distributions cannot be kept", why=str(error), hint="choose another folder with `--cache-dir`"
+                ) from error
+            self.move_aside(error)
+        return self._fill(wanted, fetcher)
+
+    def replace(self, key: str, locked: LockedDistribution, fetcher: Fetcher) -> None:
+        """Fetch a damaged entry anew, unless another process did meanwhile."""
+        with self._lock:
+            known = self._known.pop(key, None)
+        if known and known[1] is not self.writable():
+            self._shelves.remove(known[1])
+        self.fill({key: locked}, fetcher)
+
+    def tell(self, key: str, problem: DamagedEntryError) -> None:
+        """Say once that an entry is no good."""
+        with self._lock:
+            new = key not in self._told
+            self._told.add(key)
+        if new:
+            self._progress.warning(f"the kept `{key}` is damaged and is made anew: {problem}")
+
+    def move_aside(self, error: OSError) -> None:
+        """Write to a folder of this run from now on."""
+        with self._lock:
+            if self._temporary is None:
+                self._temporary = tempfile.TemporaryDirectory(prefix="monopack-distributions-")
+                self._shelves.insert(0, Shelf(Path(self._temporary.name), self._progress))
+                self._progress.warning(f"distributions are not kept for later runs: {error}")
+
+    def _fill(self, wanted: Mapping[str, LockedDistribution], fetcher: Fetcher) -> dict[str, Distribution]:
+        shelf = self.writable()
+        with shelf.locks.held(wanted):
+            found = {key: entry for key in wanted if (entry := self._intact(shelf, key))}
+            missing = {key: locked for key, locked in wanted.items() if key not in found}
+            for key in missing:
+                shelf.discard(key)
+            if missing:
+                found |= fetcher.fetch(missing, shelf)
+        self._known |= {key: (entry, shelf) for key, entry in found.items()}
+        if missing and not self._tidied:
+            self._tidied = True
+            shelf.collect()
+        return found
+
+    def _read(self, shelf: Shelf, key: str) -> Distribution | None:
+        try:
+            return shelf.read(key)
+        except DamagedEntryError as problem:
+            self.tell(key, problem)
+            return None
+
+    def _intact(self, shelf: Shelf, key: str) -> Distribution | None:
+        """An entry with all of its bytes: whoever comes here found none or a damaged one before."""
+        found = self._read(shelf, key)
+        if found is None:
+            return None
+        try:
+            check_digests(shelf.entry(key), found)
+        except DamagedEntryError as problem:
+            self.tell(key, problem)
+            return None
+        return found

@@ -1,0 +1,103 @@
+"""The store: look up, fetch what is missing, hand out."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from monopack.adapters.distribution_store.compressed import CompressedEntries
+from monopack.adapters.distribution_store.copying import copy_checked
+from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError
+from monopack.adapters.distribution_store.fetcher import Fetcher
+from monopack.adapters.distribution_store.keys import key_of
+from monopack.adapters.distribution_store.shelves import Shelves
+from monopack.domain.model.distribution import Distribution, DistributionFile
+from monopack.domain.model.errors import PackFailure
+from monopack.domain.model.lock import IndexOptions, LockedDistribution
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.target import Target
+from monopack.domain.ports.contents import Deflated
+from monopack.domain.ports.distribution_store import DistributionStore
+from monopack.domain.ports.installer import Installer
+from monopack.domain.ports.progress import Progress
+
+Answer = TypeVar("Answer")
+_HINT = "remove the cache folder or choose another one with `--cache-dir`"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Origin:
+    """How an entry can be fetched anew."""
+
+    locked: LockedDistribution
+    fetcher: Fetcher
+
+
+class LocalDistributionStore(DistributionStore):
+    """Keeps entries below `folder`, or in a folder of the run where that cannot be written to.
+
+    `root` is the project root that paths of the lock are relative to. `origin` tells stores apart that share a folder
+    but fetch from elsewhere (an existing environment).
+    """
+
+    def __init__(self, *, folder: Path, root: Path, installer: Installer, progress: Progress, origin: str = "") -> None:
+        self._root = root
+        self._installer = installer
+        self._origin = origin
+        self._shelves = Shelves(folder, progress)
+        self._executor = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="distributions")
+        self._compressed = CompressedEntries(self._shelves, self._executor)
+        self._origins: dict[str, _Origin] = {}
+        self._healer = threading.Lock()
+
+    def fetch(
+        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+    ) -> Mapping[NormalizedName, Distribution]:
+        """All of `wanted`; each is looked up once in a run, and what is missing is fetched in one go."""
+        fetcher = Fetcher(installer=self._installer, executor=self._executor, index=index, target=target)
+        keys = {self._key(locked, index, target): locked for locked in wanted}
+        self._origins |= {key: _Origin(locked=locked, fetcher=fetcher) for key, locked in keys.items()}
+        found = {key: entry for key in keys if (entry := self._shelves.read(key))}
+        missing = {key: locked for key, locked in keys.items() if key not in found}
+        if missing:
+            found |= self._shelves.fill(missing, fetcher)
+        return {locked.name: found[key] for key, locked in keys.items()}
+
+    def folder(self, key: str) -> str:
+        """Where the files of the distribution `key` lie, unpacked; not to be written to."""
+        return str(self._shelves.entry(key) / FILES)
+
+    def member(self, key: str, file: DistributionFile) -> Deflated:
+        """The compressed file, from the entry's members, which are made when the first is asked for."""
+        return self._healing(key, lambda: self._compressed.of(key).read(file))
+
+    def copy(self, key: str, file: DistributionFile, destination: str) -> None:
+        """Copy the file, its digest checked on the way."""
+        self._healing(key, lambda: copy_checked(f"{self.folder(key)}/{file.path}", destination, file=file))
+
+    def _key(self, locked: LockedDistribution, index: IndexOptions, target: Target) -> str:
+        return key_of(locked, index=index, target=target, root=self._root, origin=self._origin)
+
+    def _healing(self, key: str, action: Callable[[], Answer]) -> Answer:
+        """Do it; when the entry turns out to be damaged, fetch it anew and try once more."""
+        try:
+            return action()
+        except DamagedEntryError as problem:
+            self._shelves.tell(key, problem)
+        self._heal(key)
+        try:
+            return action()
+        except DamagedEntryError as problem:
+            raise PackFailure(f"the kept `{key}` is damaged", why=str(problem), hint=_HINT) from problem
+
+    def _heal(self, key: str) -> None:
+        origin = self._origins.get(key)
+        if origin:
+            with self._healer:
+                self._compressed.forget(key)
+                self._shelves.replace(key, origin.locked, origin.fetcher)

@@ -1,0 +1,98 @@
+"""Where uv is told to look: the lock's word, then uv's variables, then pip's configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monopack.adapters.uv.pip_configuration import PipConfiguration
+from monopack.domain.model.lock import IndexOptions
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IndexSettings:
+    """Options for uv's command line and variables for its environment; both may hold credentials."""
+
+    arguments: tuple[str, ...] = field(repr=False)
+    variables: Mapping[str, str] = field(repr=False)
+
+
+class Indexes:
+    """Translates index options; a file's own options win over variables, these over configuration files."""
+
+    def __init__(self, environment: Mapping[str, str], *, root: Path) -> None:
+        self._environment = environment
+        self._pip = PipConfiguration(environment)
+        self._root = root
+
+    def settings(self, options: IndexOptions, *, location: str) -> IndexSettings:
+        """Settings for distributions that the lock has from `location` (`""`: the configured default)."""
+        arguments = [*self._of_location(location), *self._hosts()]
+        if options.no_index or (not location and self._is_without_index(options)):
+            arguments += ["--no-index"]
+        else:
+            arguments += self._of_indexes(options)
+        for links in self._links(options):
+            arguments += ["--find-links", links]
+        return IndexSettings(arguments=tuple(arguments), variables=self._variables())
+
+    def _of_location(self, location: str) -> list[str]:
+        if not location:
+            return []
+        # Before all others: uv takes a distribution from the first index that has it.
+        return ["--index", location] if _is_url(location) else ["--find-links", str(self._root / location)]
+
+    def _of_indexes(self, options: IndexOptions) -> list[str]:
+        default = options.index_url or self._first("UV_DEFAULT_INDEX", "UV_INDEX_URL") or self._pip.value("index-url")
+        own = [*options.extra_index_urls, *self._listed("UV_INDEX", "UV_EXTRA_INDEX_URL")]
+        more = own if self._listed("UV_INDEX", "UV_EXTRA_INDEX_URL") else [*own, *self._pip.values("extra-index-url")]
+        arguments = ["--default-index", default] if default else []
+        for url in dict.fromkeys(more):
+            arguments += ["--index", url]
+        if more and not self._environment.get("UV_INDEX_STRATEGY") and not self._listed("UV_INDEX"):
+            # pip asks all indexes for the best match, and a lock made by it may hold any of them.
+            arguments += ["--index-strategy", "unsafe-best-match"]
+        return arguments
+
+    def _links(self, options: IndexOptions) -> list[str]:
+        own = (*options.find_links, *self._environment.get("UV_FIND_LINKS", "").replace(",", " ").split())
+        found = (self._link(link) for link in (*own, *self._pip.values("find-links")))
+        return list(dict.fromkeys(link for link in found if link))
+
+    def _link(self, link: str) -> str:
+        """A folder that is not there is no error to pip, but to uv it is."""
+        if _is_url(link):
+            return link
+        folder = self._root / link
+        return str(folder) if folder.is_dir() else ""
+
+    def _is_without_index(self, options: IndexOptions) -> bool:
+        chosen = options.index_url or self._first("UV_DEFAULT_INDEX", "UV_INDEX_URL")
+        return self._environment.get("UV_NO_INDEX", "") not in {"", "0", "false"} or (
+            not chosen and self._pip.flag("no-index")
+        )
+
+    def _hosts(self) -> list[str]:
+        return [part for host in self._pip.values("trusted-host") for part in ("--allow-insecure-host", host)]
+
+    def _variables(self) -> dict[str, str]:
+        pip = self._pip
+        told = {
+            "SSL_CERT_FILE": pip.value("cert") or self._environment.get("REQUESTS_CA_BUNDLE", ""),
+            "SSL_CLIENT_CERT": pip.value("client-cert"),
+            "ALL_PROXY": pip.value("proxy"),
+            "UV_HTTP_TIMEOUT": pip.value("default-timeout") or pip.value("timeout"),
+            "UV_KEYRING_PROVIDER": "subprocess" if pip.value("keyring-provider") == "subprocess" else "",
+        }
+        return {name: value for name, value in told.items() if value and not self._environment.get(name)}
+
+    def _first(self, *variables: str) -> str:
+        return next((value for name in variables if (value := self._environment.get(name, ""))), "")
+
+    def _listed(self, *variables: str) -> Iterable[str]:
+        return [url for name in variables for url in self._environment.get(name, "").split()]
+
+
+def _is_url(location: str) -> bool:
+    return "://" in location
