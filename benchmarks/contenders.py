@@ -1,0 +1,99 @@
+"""Who is measured: monopack, a careful shell script, the published tool, pex; each as commands over one monorepo."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+_SCRIPT = """set -eu
+rm -rf "$OUT"; mkdir -p "$OUT"
+for file in packs/*.py; do
+  name=$(basename "$file" .py)
+  "$UV" pip install --quiet --python "$PYTHON" --target "$OUT/$name" -r requirements.txt
+  cp -r app "$OUT/$name/"; mkdir -p "$OUT/$name/packs"; cp "$file" "$OUT/$name/packs/"
+  (cd "$OUT/$name" && zip -qr -X "../$name.zip" .)
+done
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measured:
+    """Wall-clock seconds and the largest resident set of any process, in MB."""
+
+    seconds: float
+    peak: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contender:
+    """`prepare` brings the world into the state that the case names; it is not measured."""
+
+    name: str
+    command: tuple[str, ...]
+    prepare: Callable[[], None] = lambda: None
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def measure(contender: Contender, project: Path) -> Measured:
+    """Run once. Raises `RuntimeError` with the tail of its output when it fails."""
+    contender.prepare()
+    log = project.parent / "output.log"
+    with log.open("wb") as output:
+        start = time.perf_counter()
+        child = subprocess.Popen(
+            contender.command, cwd=project, env={**os.environ, **contender.environment}, stdout=output, stderr=output
+        )
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise RuntimeError(f"{contender.name} failed:\n{log.read_text(errors='replace')[-2000:]}")
+    return Measured(seconds=seconds, peak=usage.ru_maxrss / 1024)
+
+
+def monopack(name: str, project: Path, *options: str, keep: tuple[str, ...] = ()) -> Contender:
+    """This checkout's monopack; `keep` names what survives from the last run: `cache`, `build`."""
+    cache, build = project.parent / "cache", project / "build"
+
+    def prepare() -> None:
+        for kind, folder in (("cache", cache), ("build", build)):
+            if kind not in keep:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    command = (sys.executable, "-m", "monopack", "--cache-dir", str(cache), *options)
+    return Contender(name=name, command=command, prepare=prepare)
+
+
+def shell_script(project: Path, uv: str) -> Contender:
+    """`uv pip install --target` and `zip` for each pack, as a careful person writes it."""
+    environment = {"UV": uv, "OUT": str(project.parent / "script"), "PYTHON": os.path.realpath(sys.executable)}
+    return Contender(name="uv + zip script", command=("bash", "-c", _SCRIPT), environment=environment)
+
+
+def published(name: str, project: Path, python: Path, *, keep: bool = False) -> Contender:
+    """The tool of the same name on the package index, version 0.3.2, in the environment of `python` (3.12)."""
+    build = project.parent / "published"
+
+    def prepare() -> None:
+        if not keep:
+            shutil.rmtree(build, ignore_errors=True)
+
+    options = ("--build-dir", str(build), "--package-manager", "pip", "--no-verify")
+    return Contender(name=name, command=(str(python), "-m", "monopack", *options), prepare=prepare)
+
+
+def pex(project: Path, python: Path) -> Contender:
+    """One PEX file for each pack, from the same locked requirements and code."""
+    script = """set -eu
+    rm -rf "$OUT"; mkdir -p "$OUT"
+    for file in packs/*.py; do
+      "$PYTHON" -m pex --quiet -r requirements.txt -P app -P packs -o "$OUT/$(basename "$file" .py).pex"
+    done"""
+    environment = {"OUT": str(project.parent / "pex"), "PYTHON": str(python)}
+    return Contender(name="pex", command=("bash", "-c", script), environment=environment)
