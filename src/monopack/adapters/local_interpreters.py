@@ -16,7 +16,10 @@ from monopack.domain.ports.processes import Command, Processes
 
 # What a program of this machine begins with (ELF, Mach-O thin and fat, PE); a shim is a script and begins with `#!`.
 _PROGRAMS = (b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"MZ")
-_QUESTION = "import sys; print('answer', sys.implementation.name, *sys.version_info[:2], sys.abiflags or '-', sys.maxsize > 2**32)"
+_QUESTION = """
+import sys
+print("answer", sys.implementation.name, *sys.version_info[:2], sys.abiflags or "-", sys.maxsize > 2**32)
+"""
 _PATIENCE = 10.0
 
 
