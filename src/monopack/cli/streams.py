@@ -13,7 +13,7 @@ from io import TextIOBase
 from typing import IO, TextIO
 
 
-class Forgiving(TextIOBase):
+class Forgiving(TextIOBase, TextIO):
     """Text for people: what cannot be written is lost, and the work goes on."""
 
     def __init__(self, stream: TextIO | None) -> None:

@@ -1,0 +1,63 @@
+"""Where results are kept between runs, or for one run only."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from platformdirs import user_cache_dir
+
+from monopack.cli.configuration import Configuration
+from monopack.domain.model.errors import InputError, Location
+from monopack.domain.ports.progress import Progress
+
+_HINT = "name another folder with `--cache-dir`, or use `--no-cache`"
+_ROOT_USER = 0
+
+
+def cache_folder(configuration: Configuration, progress: Progress) -> Iterator[Path]:
+    """Yields the folder, which may not exist yet; a temporary one where nothing is to be kept.
+
+    `InputError` for a named folder that cannot be trusted; the default one is only warned of and left alone.
+    """
+    folder = _kept(configuration, progress) if configuration.caching else None
+    if folder is not None:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="monopack-", ignore_cleanup_errors=True) as temporary:
+        yield Path(temporary)
+
+
+def _kept(configuration: Configuration, progress: Progress) -> Path | None:
+    named = configuration.settings.cache_dir
+    folder = Path(user_cache_dir("monopack", appauthor=False)) if named is None else named.absolute()
+    why = _distrust(folder) or _overlap(folder, configuration.settings.build_dir)
+    if not why:
+        return folder
+    if named is not None:
+        raise InputError("cannot be the cache directory", where=Location(path=str(named)), why=why, hint=_HINT)
+    progress.warning(f"nothing is kept for later runs: `{folder}`: {why}")
+    return None
+
+
+def _distrust(folder: Path) -> str:
+    """Why what lies there may be another's, who could put something into packs; `""` when it may be used."""
+    if not folder.is_absolute():
+        return "there is no home directory"
+    try:
+        found = folder.lstat()
+    except OSError:
+        return ""
+    if not stat.S_ISDIR(found.st_mode):
+        return "it is a symbolic link" if stat.S_ISLNK(found.st_mode) else "it is no folder"
+    if os.name == "posix" and found.st_uid not in {os.geteuid(), _ROOT_USER}:
+        return "it belongs to another user"
+    return "everybody may write to it" if os.name == "posix" and found.st_mode & stat.S_IWOTH else ""
+
+
+def _overlap(folder: Path, build: Path) -> str:
+    inside = Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(build))
+    return "it lies in the build directory" if inside else ""
