@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.monorepo import Monorepo
+from tests.wheels import sha256
 
 
 def test_each_pack_gets_its_own_part(small: Monorepo, tmp_path: Path) -> None:
@@ -72,6 +73,20 @@ def test_included_files_constraints_comments_and_markers(small: Monorepo) -> Non
     small.build("greet")
 
     assert small.distributions("greet") == {"paper-ink": "1.2", "pulp": "2.0"}
+
+
+def test_hashes_are_enforced(small: Monorepo) -> None:
+    wheels = {name: next((small.root / "wheels").glob(f"{name}-*")) for name in ("paper_ink", "pulp")}
+    hashes = {name: sha256(path) for name, path in wheels.items()}
+    small.requirements(*(f"{name}=={wheels[name].name.split('-')[1]} --hash={hashes[name]}" for name in wheels))
+    small.build("greet")
+
+    small.wheel("pulp", "2.0", files={"pulp.py": "def press(text): return 'other bytes'\n"})
+    small.write({"app/greeting.py": "import ink\ndef greet(name): return ink.write(name)\n"})
+    run = small.run("greet", "--no-cache")
+
+    assert run.code == 1
+    run.says("pulp", "hash")
 
 
 def test_second_source_root_lands_without_it(small: Monorepo, tmp_path: Path) -> None:

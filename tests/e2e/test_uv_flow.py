@@ -62,16 +62,6 @@ def test_malformed_lock_names_its_place(locked: Monorepo) -> None:
     locked.refused("greet", code=2).says("uv.lock:2")
 
 
-def test_other_bytes_than_locked_are_refused(locked: Monorepo) -> None:
-    locked.wheel("pulp", "2.0", files={"pulp.py": "def press(text): return 'other bytes'\n"})
-
-    run = locked.run("greet", "--no-cache")
-
-    assert run.code == 1
-    run.says("pulp")
-    assert not locked.built("greet.zip").exists()
-
-
 def test_development_groups_do_not_ship(locked: Monorepo) -> None:
     groups = (
         PROJECT.replace('"Paper-Ink", ', "")
