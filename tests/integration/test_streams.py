@@ -12,8 +12,8 @@ from monopack.cli.streams import Forgiving, colored
 
 WRITE = """
 import sys
-from monopack.cli import streams
-streams.fill_closed_descriptors()
+from monopack.cli import descriptors, streams
+descriptors.fill_closed_descriptors()
 stderr = streams.Forgiving(sys.stderr)
 opened = open(sys.argv[1], "w+")
 for number in range(3):
@@ -21,7 +21,7 @@ for number in range(3):
     stderr.write(f"told {problem}\\n")
 opened.write("mine")
 opened.flush()
-streams.end_stdout()
+descriptors.end_stdout()
 sys.exit(7)
 """
 needs_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")

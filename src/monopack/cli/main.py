@@ -3,42 +3,49 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
-from monopack.cli import streams
-from monopack.cli.interrupts import EXIT_CODE as INTERRUPTED
-from monopack.cli.interrupts import Interrupts
+from monopack.cli.descriptors import end_stdout, fill_closed_descriptors
 from monopack.cli.parser import UsageError, parse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # not needed at run time, and `--help` shall be quick
+    from collections.abc import Sequence
+
+INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run monopack and return its exit code: 0 built, 1 a pack failed, 2 usage or input, 130 interrupted."""
-    streams.fill_closed_descriptors()
-    stderr = streams.Forgiving(sys.stderr)
+    fill_closed_descriptors()
     try:
-        return _run(sys.argv[1:] if arguments is None else arguments, stderr)
+        return _run(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:
-        stderr.write("interrupted\n")
+        _tell("interrupted")
         return INTERRUPTED
     finally:
-        streams.end_stdout()
+        end_stdout()
 
 
-def _run(arguments: Sequence[str], stderr: streams.Forgiving) -> int:
+def _run(arguments: Sequence[str]) -> int:
     try:
         packs, given = parse(arguments)
     except SystemExit as done:  # argparse's way out of --help and --version
         return int(done.code or 0)
     except UsageError as error:
-        stderr.write(_usage(error))
+        _tell(f"error: {error.what}\n  hint: {error.hint}")
         return 2
+    # pydantic, structlog and so on take ten times as long to import as everything up to here.
+    from monopack.cli.interrupts import Interrupts  # noqa: PLC0415
+
     with Interrupts() as interrupts:
-        # pydantic, structlog and so on take ten times as long to import as everything up to here.
         from monopack.cli.run import run  # noqa: PLC0415
+        from monopack.cli.streams import Forgiving  # noqa: PLC0415
 
-        return run(packs, given, stderr=stderr, interrupts=interrupts)
+        return run(packs, given, stderr=Forgiving(sys.stderr), interrupts=interrupts)
 
 
-def _usage(error: UsageError) -> str:
-    safe = error.what.encode("unicode_escape").decode() if not error.what.isprintable() else error.what
-    return f"error: {safe}\n  hint: {error.hint}\n"
+def _tell(text: str) -> None:
+    from monopack.cli.streams import Forgiving  # noqa: PLC0415
+    from monopack.domain.model.names import printable  # noqa: PLC0415
+
+    Forgiving(sys.stderr).write("".join(f"{printable(line)}\n" for line in text.split("\n")))

@@ -5,7 +5,6 @@ Imported for `--help`, so it imports nothing of weight.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 ENV_PREFIX = "MONOPACK_"
@@ -20,19 +19,24 @@ class Kind(Enum):
     REPEATED = "repeated"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
 class Option:
     """One option of every layer. `default` is the text of the documentation; `metavar` what its value is called.
 
     `opposite` is the switch that turns a flag off again; every flag has one, so that a layer can be overruled.
     """
 
-    name: str
-    kind: Kind
-    default: str
-    meaning: str
-    metavar: str = ""
-    opposite: str = ""
+    # Not a dataclass: that alone would take half the time of `--help`.
+    __slots__ = ("default", "kind", "meaning", "metavar", "name", "opposite")
+
+    def __init__(
+        self, name: str, kind: Kind, *, default: str, meaning: str, metavar: str = "", opposite: str = ""
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.default = default
+        self.meaning = meaning
+        self.metavar = metavar
+        self.opposite = opposite
 
     @property
     def field(self) -> str:
@@ -61,15 +65,15 @@ class Option:
 
 
 def _flag(name: str, default: str, meaning: str, *, opposite: str = "") -> Option:
-    return Option(name=name, kind=Kind.FLAG, default=default, meaning=meaning, opposite=opposite or f"--no-{name}")
+    return Option(name, Kind.FLAG, default=default, meaning=meaning, opposite=opposite or f"--no-{name}")
 
 
 def _value(name: str, metavar: str, default: str, meaning: str) -> Option:
-    return Option(name=name, kind=Kind.VALUE, default=default, meaning=meaning, metavar=metavar)
+    return Option(name, Kind.VALUE, default=default, meaning=meaning, metavar=metavar)
 
 
 def _repeated(name: str, metavar: str, default: str, meaning: str) -> Option:
-    return Option(name=name, kind=Kind.REPEATED, default=default, meaning=meaning, metavar=metavar)
+    return Option(name, Kind.REPEATED, default=default, meaning=meaning, metavar=metavar)
 
 
 OPTIONS: tuple[Option, ...] = (

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from typing import Any, NoReturn
+import os
 
 from monopack import __version__
 from monopack.cli.options import OPTIONS, Kind, Option
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the module `typing` is not needed at run time, and slow to import
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
 
 _DESCRIPTION = "Split a Python monorepo into small, verified, byte-reproducible packs."
 _EPILOG = (
     "Every option can also be a variable (MONOPACK_JOBS for --jobs; lists with commas) or a key of [tool.monopack] in "
     "the project's pyproject.toml. The command line comes first, then the environment, then the file."
 )
+_COLUMNS = 80
+_HELP_POSITION = 28
 
 
 class UsageError(Exception):
@@ -48,18 +54,30 @@ def parse(arguments: Sequence[str]) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 def build_parser() -> Parser:
     """A parser of exactly the table's options; what is not given leaves no trace."""
+    width = _width()
     parser = Parser(
         prog="monopack",
+        usage="monopack [PACK ...] [options]",
         description=_DESCRIPTION,
         epilog=_EPILOG,
         argument_default=argparse.SUPPRESS,
         allow_abbrev=False,
+        formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=_HELP_POSITION, width=width),
     )
     parser.add_argument("--version", action="version", version=f"monopack {__version__}", help="print it and exit")
     parser.add_argument("packs", nargs="*", default=[], metavar="PACK", help="packs to build; default: all")
     for option in OPTIONS:
         _add(parser, option)
     return parser
+
+
+def _width() -> int:
+    """The terminal's, found once: argparse would look for each option, by a module that brings every compressor."""
+    try:
+        columns = int(os.environ.get("COLUMNS") or os.get_terminal_size().columns)
+    except (OSError, ValueError):
+        columns = _COLUMNS
+    return max(columns, _COLUMNS // 2) - 2
 
 
 def _add(parser: Parser, option: Option) -> None:

@@ -1,7 +1,4 @@
-"""stdout for the built paths, stderr for people, either of which may be closed, full or a pipe nobody reads.
-
-Imported for `--help`, so it imports nothing of weight.
-"""
+"""stdout for the built paths, stderr for people, either of which may be closed, full or a pipe nobody reads."""
 
 from __future__ import annotations
 
@@ -11,6 +8,8 @@ import sys
 from collections.abc import Mapping
 from io import TextIOBase
 from typing import IO, TextIO
+
+from monopack.cli.descriptors import let_go_of_stdout
 
 
 class Forgiving(TextIOBase, TextIO):
@@ -49,16 +48,6 @@ class Forgiving(TextIOBase, TextIO):
         return self._stream.fileno()
 
 
-def fill_closed_descriptors() -> None:
-    """Let nothing that is opened later be taken for stdin, stdout or stderr (`>&-`)."""
-    for descriptor in range(3):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            # The lowest free number is given out, which is this one.
-            os.open(os.devnull, os.O_RDWR)
-
-
 def write_path(path: str) -> str:
     """Print `path` on stdout as the bytes that it is; why that failed, when someone should know."""
     binary: IO[bytes] | None = getattr(sys.stdout, "buffer", None)
@@ -69,20 +58,11 @@ def write_path(path: str) -> str:
         binary.write(os.fsencode(path) + b"\n")
         binary.flush()
     except BrokenPipeError:
-        _let_go_of_stdout()
+        let_go_of_stdout()
     except (OSError, ValueError) as error:
-        _let_go_of_stdout()
+        let_go_of_stdout()
         return getattr(error, "strerror", None) or str(error)
     return ""
-
-
-def end_stdout() -> None:
-    """Write out what is buffered now, since Python would end with a code of its own if it failed at exit."""
-    try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
-    except (OSError, ValueError):
-        _let_go_of_stdout()
 
 
 def colored(stream: Forgiving, environment: Mapping[str, str] = os.environ) -> bool:
@@ -97,11 +77,3 @@ def colored(stream: Forgiving, environment: Mapping[str, str] = os.environ) -> b
 def is_terminal(stream: Forgiving, environment: Mapping[str, str] = os.environ) -> bool:
     """Whether the cursor can be moved there."""
     return stream.isatty() and environment.get("TERM") != "dumb"
-
-
-def _let_go_of_stdout() -> None:
-    """Point the descriptor at nothing, so that what is still buffered can be flushed at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
-        os.close(nothing)
