@@ -1,0 +1,58 @@
+"""A plan as a tree for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from monopack.domain.explaining.inventory import Bundle, Entry, inventory
+from monopack.domain.explaining.tree_text import Branch, tree_text
+from monopack.domain.explaining.weights import size_text
+from monopack.domain.model.plan import Plan
+from monopack.domain.planning.manifest import dotted_entrypoint
+
+
+def plan_text(plan: Plan) -> str:
+    """What would ship and why: totals, then each part with its entries, sizes and reasons."""
+    found = inventory(plan)
+    parts = (
+        _files("modules", found.modules, "the pack"),
+        _files("data files", found.data_files),
+        _distributions(found.bundles),
+        _files("written by monopack", found.written),
+        *_remarks(plan),
+    )
+    head = (plan.pack.name, dotted_entrypoint(plan), str(plan.target), size_text(plan.unzipped_size))
+    return tree_text(Branch(cells=head, below=tuple(part for part in parts if part.below)))
+
+
+def _files(name: str, entries: Sequence[Entry], unexplained: str = "") -> Branch:
+    rows = (
+        Branch(cells=(entry.file.path, size_text(entry.file.size), str(entry.step) if entry.step else unexplained))
+        for entry in entries
+    )
+    return _part(name, rows, sum(entry.file.size for entry in entries))
+
+
+def _distributions(bundles: Sequence[Bundle]) -> Branch:
+    rows = (Branch(cells=(bundle.label, size_text(bundle.size), str(bundle.step or ""))) for bundle in bundles)
+    return _part("distributions", rows, sum(bundle.size for bundle in bundles))
+
+
+def _remarks(plan: Plan) -> Iterable[Branch]:
+    """What a person should know beside what ships."""
+    told = {item.site.where for item in plan.unresolved}
+    provided = ((f"{selected.locked.name} {selected.distribution.version}",) for selected in plan.beside)
+    yield _list("provided by the runtime", provided)
+    yield _list("not followed", ((str(item.where), item.text) for item in plan.trace.not_followed))
+    yield _list("unresolved", ((str(item.site.where), item.site.text) for item in plan.unresolved))
+    yield _list("warnings", ((str(warning),) for warning in plan.warnings if warning.where not in told))
+
+
+def _part(name: str, rows: Iterable[Branch], size: int) -> Branch:
+    below = tuple(rows)
+    return Branch(cells=(name, str(len(below)), size_text(size)), below=below)
+
+
+def _list(name: str, rows: Iterable[tuple[str, ...]]) -> Branch:
+    below = tuple(Branch(cells=cells) for cells in rows)
+    return Branch(cells=(name, str(len(below))), below=below)

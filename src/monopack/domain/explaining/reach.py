@@ -1,0 +1,45 @@
+"""All that one pack reaches, as the services of this package look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monopack.domain.model.distribution import SelectedDistribution, Subset
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.pack import Pack
+from monopack.domain.model.plan import Plan
+from monopack.domain.model.trace import Trace, TracedModule
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reach:
+    """A pack, its trace and its distributions: a plan before its files are laid out, or when it has none."""
+
+    pack: Pack
+    trace: Trace
+    subset: Subset
+
+    @classmethod
+    def of(cls, plan: Plan) -> Reach:
+        """What the plan was made of."""
+        return cls(
+            pack=plan.pack,
+            trace=plan.trace,
+            subset=Subset(distributions=plan.distributions, beside=plan.beside, unresolved=plan.unresolved),
+        )
+
+    def module(self, name: str) -> TracedModule | None:
+        """The first-party module of that name that ships."""
+        return next((traced for traced in self.trace.modules if traced.module.name == name), None)
+
+    def distribution(self, name: NormalizedName) -> SelectedDistribution | None:
+        """The distribution of that name that ships."""
+        return _find(self.subset.distributions, name)
+
+    def provided(self, name: NormalizedName) -> SelectedDistribution | None:
+        """The distribution of that name that the runtime provides."""
+        return _find(self.subset.beside, name)
+
+
+def _find(distributions: tuple[SelectedDistribution, ...], name: NormalizedName) -> SelectedDistribution | None:
+    return next((selected for selected in distributions if selected.locked.name == name), None)

@@ -1,0 +1,50 @@
+"""What weighs how much: sizes in words, and the largest distributions and files of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from monopack.domain.model.plan import FromDistribution, PayloadFile, Plan
+
+_THOUSAND = 1000
+MOST = 10
+"""How many of the largest are named."""
+
+
+class Weight(NamedTuple):
+    """A distribution or a payload path, and its bytes unpacked."""
+
+    name: str
+    size: int
+
+
+def size_text(count: int) -> str:
+    """Bytes in decimal units, as clouds state their limits."""
+    if count < _THOUSAND:
+        return f"{count} B"
+    value = float(count)
+    for unit in ("kB", "MB", "GB"):
+        value /= _THOUSAND
+        if round(value, 1) < _THOUSAND:
+            return f"{value:.1f} {unit}"
+    return f"{value / _THOUSAND:.1f} TB"
+
+
+def largest_distributions(plan: Plan, most: int = MOST) -> tuple[Weight, ...]:
+    """By the bytes of the files that ship, largest first; what lost a path to another owner does not count."""
+    sizes: dict[str, int] = {}
+    for file in plan.files:
+        if isinstance(file.origin, FromDistribution):
+            label = f"{file.origin.name} {file.origin.version}"
+            sizes[label] = sizes.get(label, 0) + file.size
+    return _largest((Weight(name, size) for name, size in sizes.items()), most)
+
+
+def largest_files(files: Iterable[PayloadFile], most: int = MOST) -> tuple[Weight, ...]:
+    """Largest first, equal ones by path."""
+    return _largest((Weight(file.path, file.size) for file in files), most)
+
+
+def _largest(weights: Iterable[Weight], most: int) -> tuple[Weight, ...]:
+    return tuple(sorted(weights, key=lambda weight: (-weight.size, weight.name))[:most])
