@@ -44,11 +44,13 @@ def parse(arguments: Sequence[str]) -> tuple[tuple[str, ...], dict[str, Any]]:
 
     Prints and exits for `--help` and `--version`.
     """
-    namespace, unknown = build_parser().parse_known_intermixed_args(list(arguments))
+    # argparse takes mixed options apart in two passes, and in the second would read what follows `--` as options.
+    end = list(arguments).index("--") if "--" in arguments else len(arguments)
+    namespace, unknown = build_parser().parse_known_intermixed_args(list(arguments[:end]))
     if unknown:
         raise _unknown(unknown)
     given = vars(namespace)
-    packs = tuple(given.pop("packs"))
+    packs = (*given.pop("packs"), *arguments[end + 1 :])
     return packs, {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
 
 
