@@ -42,6 +42,8 @@ class ImportReference:
 
     def __str__(self) -> str:
         dotted = "." * self.level + self.module
+        if self.kind is ImportKind.DYNAMIC:
+            return f'import_module("{dotted}")'
         return f"from {dotted} import {', '.join(self.names)}" if self.names else f"import {dotted}"
 
 
@@ -95,6 +97,10 @@ class Gap(Enum):
 
     DYNAMIC_IMPORT = "dynamic-import"
     COMPUTED_PATH = "computed-path"
+    MISSING_DATA = "missing-data"
+    """A file or folder next to the code that is named but not there; it may be made later."""
+    COMPILED = "compiled-module"
+    """An extension module: what it imports cannot be read from it with certainty."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,11 +114,13 @@ class NotFollowed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ModuleScan:
-    """All that one file's text says, for one target; a pure function of its bytes and the target.
+    """All that one file's text says, for one target; a pure function of its bytes, its name and the target.
 
-    `exported` are the names of a literal `__all__` (None: there is none or it is computed). `bound` are the names
-    that the module's own top level binds other than by importing, so that `from pkg import name` can tell an
-    attribute from a submodule. `lazy_attributes`: the module has a `__getattr__` of its own (PEP 562).
+    What follows the data is only known of a package's `__init__`: `exported` are the names of a literal `__all__`
+    (None: there is none or nothing of it is literal); `bound` the names that its top level surely binds, so that
+    `from pkg import name` can tell an attribute from a submodule; `attributes` all names that it may bind.
+    `open_attributes`: it may get others by a star import, a `__getattr__` of its own (PEP 562) or by writing to its
+    namespace. `open_modules`: submodules may come from elsewhere, by `__path__` or `sys.modules`; known of any module.
     """
 
     imports: tuple[ImportReference, ...] = ()
@@ -122,4 +130,7 @@ class ModuleScan:
     not_followed: tuple[NotFollowed, ...] = ()
     exported: tuple[str, ...] | None = None
     bound: frozenset[str] = frozenset()
-    lazy_attributes: bool = False
+    attributes: frozenset[str] = frozenset()
+    open_attributes: bool = False
+    open_modules: bool = False
+    lines: int = 0

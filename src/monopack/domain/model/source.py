@@ -30,6 +30,16 @@ class SourceFile:
     executable: bool = False
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SourceMark:
+    """What is known of a file without holding its bytes; `size` in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+    executable: bool = False
+
+
 class ModuleKind(Enum):
     """How a module is found (importlib's finders, PEP 420)."""
 

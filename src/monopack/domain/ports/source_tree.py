@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Protocol
 
-from monopack.domain.model.source import SourceFile
+from monopack.domain.model.source import SourceFile, SourceMark
 
 
 class EntryKind(Enum):
@@ -33,6 +33,17 @@ class SourceTree(Protocol):
     @abstractmethod
     def read(self, path: str) -> SourceFile:
         """The file's bytes. `InputError` when it is missing, unreadable or `FOREIGN`, saying which."""
+
+    @abstractmethod
+    def mark(self, path: str) -> SourceMark:
+        """The file's digest, by reading it only where it is not known to be unchanged. Fails as `read` does.
+
+        A `read` after it gives those bytes or fails.
+        """
+
+    @abstractmethod
+    def forget(self, path: str) -> None:
+        """Read the file anew next time, because monopack itself has just rewritten it."""
 
     @abstractmethod
     def resolve(self, path: str) -> str:

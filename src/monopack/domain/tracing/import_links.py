@@ -1,0 +1,195 @@
+"""Follows one module's imports to first-party modules, to somebody else's, or to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from monopack.domain.model.errors import Location, MonopackError
+from monopack.domain.model.imports import ImportKind, ImportReference, ModuleScan, Timing
+from monopack.domain.model.names import import_root, parents
+from monopack.domain.model.source import Module, ModuleKind
+from monopack.domain.model.trace import DataFile, ExternalImport, ImportEdge, ImportSite, NotFollowedAt
+from monopack.domain.tracing.links import Contested, Links, Missing, Step
+from monopack.domain.tracing.origin import Origin, Origins
+from monopack.domain.tracing.patterns import Expansion, absolute
+from monopack.domain.tracing.resolver import Resolver
+
+ScanOf = Callable[[Module], ModuleScan | None]
+
+_BEYOND = "the relative import leads beyond its top-level package"
+
+
+class ImportLinks:
+    """Collects what the imports of `module` come to."""
+
+    def __init__(self, module: Module, *, resolver: Resolver, origins: Origins, scan_of: ScanOf) -> None:
+        self._module = module
+        self._resolver = resolver
+        self._origins = origins
+        self._scan_of = scan_of
+        self._steps: dict[tuple[str, int, bool], Step] = {}
+        self._contested: list[Contested] = []
+        self._edges: dict[tuple[str, int | None], ImportEdge] = {}
+        self._external: dict[ExternalImport, None] = {}
+        self._namespaces: dict[ExternalImport, None] = {}
+        self._missing: dict[Missing, None] = {}
+        self._consulted: set[str] = set()
+        self._errors: dict[str, MonopackError] = {}
+
+    def links(self, *, data: tuple[DataFile, ...], not_followed: tuple[NotFollowedAt, ...]) -> Links:
+        """What was collected, and what else is known of the module."""
+        return Links(
+            steps=tuple(self._steps.values()),
+            contested=tuple(self._contested),
+            edges=tuple(self._edges.values()),
+            external=tuple(self._external),
+            external_namespaces=tuple(self._namespaces),
+            missing=tuple(self._missing),
+            data=data,
+            not_followed=not_followed,
+            consulted=frozenset(self._consulted),
+            errors=tuple(self._errors.values()),
+        )
+
+    def site(self, reference: ImportReference) -> ImportSite:
+        """Where `reference` stands."""
+        where = Location(path=self._module.path, line=reference.line)
+        return ImportSite(
+            importer=self._module.name,
+            where=where,
+            text=str(reference),
+            timing=reference.timing,
+            weak=reference.weak,
+        )
+
+    def follow_all(self, references: Iterable[ImportReference]) -> None:
+        """Follow each reference."""
+        for reference in references:
+            if reference.level or self._not_standard(reference):
+                self._guarded(lambda r=reference: self._follow(r))  # type: ignore[misc]  # mypy takes no default
+
+    def follow_modules(self, expand: Callable[[], Expansion], site: ImportSite) -> None:
+        """Follow what a pattern or walk stands for; none of it surely runs."""
+        self._guarded(lambda: self._take(expand(), site))
+
+    def _take(self, expansion: Expansion, site: ImportSite) -> None:
+        for module in expansion.modules:
+            if module.name != self._module.name:
+                self._reach(module.name, site, certain=False)
+        if expansion.external:
+            self._outside(expansion.external, (), site)
+
+    def _guarded(self, follow: Callable[[], None]) -> None:
+        """An ambiguous module is a problem of this file, told once, and no reason to stop reading it."""
+        try:
+            follow()
+        except MonopackError as error:
+            self._errors.setdefault(str(error), error)
+
+    def _not_standard(self, reference: ImportReference) -> bool:
+        return self._origins.of(import_root(reference.module)) is not Origin.STANDARD_LIBRARY
+
+    def _follow(self, reference: ImportReference) -> None:
+        site = self.site(reference)
+        name = absolute(reference.module, reference.level, self._module)
+        if name is None or (not name and reference.kind is ImportKind.STATIC):
+            self._missing[Missing("." * reference.level + reference.module, site, _BEYOND)] = None
+            return
+        if not name or (reference.level and self._is_outside(name)):
+            return
+        if self._is_outside(name):
+            self._outside(name, reference.names, site)
+            return
+        certain = site.timing is Timing.CERTAIN and not site.weak
+        module = self._reach(name, site, certain=certain)
+        if module is None:
+            self._not_there(name, reference.names, site)
+            return
+        self._edges.setdefault((name, site.where.line), ImportEdge(imported=name, site=site))
+        if reference.names == ("*",):
+            self._follow_star(module, site)
+        elif reference.names:
+            for attribute in reference.names:
+                self._follow_name(module, attribute, site)
+        elif module.kind is ModuleKind.NAMESPACE:
+            self._namespaces[ExternalImport(module=name, site=site)] = None
+
+    def _is_outside(self, name: str) -> bool:
+        return self._origins.of(import_root(name)) is Origin.EXTERNAL
+
+    def _outside(self, name: str, names: tuple[str, ...], site: ImportSite) -> None:
+        kept = () if names == ("*",) else names
+        self._external[ExternalImport(module=name, site=site, names=kept)] = None
+        self._edges.setdefault((name, site.where.line), ImportEdge(imported=name, site=site))
+
+    def _reach(self, name: str, site: ImportSite, *, certain: bool) -> Module | None:
+        """Step to each package above `name` and to `name` itself, as far as they exist."""
+        module: Module | None = None
+        for part in (*parents(name), name):
+            found = self._resolver.look_up(part)
+            self._consulted.update(found.consulted)
+            module = found.module
+            if module is None:
+                return None
+            if part != self._module.name:
+                line = site.where.line or 0
+                self._steps.setdefault((part, line, certain), Step(module, site, certain))
+        return module
+
+    def _follow_star(self, package: Module, site: ImportSite) -> None:
+        """`import *` imports the submodules that a literal `__all__` names."""
+        scan = self._scan_of(package) if package.portions else None
+        if package.kind is ModuleKind.NAMESPACE:
+            self._namespaces[ExternalImport(module=package.name, site=site)] = None
+        for name in (scan.exported or ()) if scan else ():
+            if self._resolver.find(f"{package.name}.{name}") is not None and name not in scan.bound:  # type: ignore[union-attr]
+                self._reach(f"{package.name}.{name}", site, certain=False)
+
+    def _follow_name(self, module: Module, name: str, site: ImportSite) -> None:
+        """`from module import name`: an attribute or a submodule."""
+        if not module.portions:
+            return
+        full = f"{module.name}.{name}"
+        found = self._resolver.look_up(full)
+        self._consulted.update(found.consulted)
+        scan = self._scan_of(module) if module.path else None
+        certain = site.timing is Timing.CERTAIN and not site.weak
+        if found.module is not None:
+            bound = scan is not None and name in scan.bound and module.name != self._module.name
+            step = Step(found.module, site, certain)
+            if bound:
+                self._contested.append(Contested(module.name, step))
+            elif found.module.name != self._module.name:
+                self._steps.setdefault((full, site.where.line or 0, certain), step)
+                self._edges.setdefault((full, site.where.line), ImportEdge(imported=full, site=site))
+        elif module.kind is ModuleKind.NAMESPACE:
+            self._outside(module.name, (name,), site)
+        elif scan is not None and not _may_have(scan, name):
+            self._missing[
+                Missing(full, site, f"`{module.path}` does not define `{name}` and has no such submodule")
+            ] = None
+
+    def _not_there(self, name: str, names: tuple[str, ...], site: ImportSite) -> None:
+        """The root is first-party, the rest is not: another portion may offer it, or nobody does."""
+        above = [module for part in parents(name) if (module := self._resolver.find(part)) is not None]
+        nearest = above[-1]
+        if nearest.kind is ModuleKind.NAMESPACE:
+            self._outside(name, names, site)
+        elif any(self._makes_modules(module) for module in above):
+            weak = ImportSite(importer=site.importer, where=site.where, text=site.text, timing=site.timing, weak=True)
+            self._outside(name, names, weak)
+        else:
+            self._missing[Missing(name, site, f"`{nearest.path}` has no submodule `{_next(name, nearest)}`")] = None
+
+    def _makes_modules(self, module: Module) -> bool:
+        """Whether modules may be found below it that no file of its folder holds."""
+        scan = self._scan_of(module) if module.path else None
+        return module.kind is ModuleKind.EXTENSION or (scan is not None and scan.open_modules)
+
+
+def _may_have(scan: ModuleScan, name: str) -> bool:
+    return scan.open_attributes or scan.open_modules or name in scan.attributes or name.startswith("__")
+
+
+def _next(name: str, above: Module) -> str:
+    return name.removeprefix(f"{above.name}.").partition(".")[0]

@@ -1,0 +1,68 @@
+"""Resolves everything that one module's scan refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from monopack.domain.model.errors import Location
+from monopack.domain.model.imports import DataReference, Gap, ModuleScan, Timing
+from monopack.domain.model.source import Module
+from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt
+from monopack.domain.tracing.data_files import DataFinder
+from monopack.domain.tracing.import_links import ImportLinks
+from monopack.domain.tracing.links import Links
+from monopack.domain.tracing.origin import Origins
+from monopack.domain.tracing.patterns import Expansion, Patterns
+from monopack.domain.tracing.resolver import Resolver
+
+
+@dataclass(frozen=True, slots=True)
+class Linker:
+    """Makes the `Links` of modules; `scan_of` gives the scan of another module where that decides something."""
+
+    resolver: Resolver
+    origins: Origins
+    data: DataFinder
+    scan_of: Callable[[Module], ModuleScan | None]
+
+    def link(self, module: Module, scan: ModuleScan) -> Links:
+        """Everything that `module` leads to. Problems are part of the result, for each pack that reaches it."""
+        imports = ImportLinks(module, resolver=self.resolver, origins=self.origins, scan_of=self.scan_of)
+        imports.follow_all(scan.imports)
+        patterns = Patterns(self.resolver, self.origins)
+        for pattern in scan.patterns:
+            site = _site(module, pattern.line, pattern.text, pattern.timing)
+            imports.follow_modules(partial(patterns.named_by, pattern, module), site)
+        for walk in scan.package_scans:
+            site = _site(module, walk.line, walk.text, walk.timing)
+            imports.follow_modules(partial(patterns.walked_by, walk, module), site)
+        gaps = [
+            NotFollowedAt(kind=gap.kind, where=Location(path=module.path, line=gap.line), text=gap.text)
+            for gap in scan.not_followed
+        ]
+        files = [file for data in scan.data for file in self._data(data, module, imports, gaps)]
+        return imports.links(data=tuple(files), not_followed=tuple(gaps))
+
+    def _data(
+        self, reference: DataReference, module: Module, imports: ImportLinks, gaps: list[NotFollowedAt]
+    ) -> list[DataFile]:
+        """The files that `reference` means; source that it names by its file is followed as a module, too."""
+        site = _site(module, reference.line, reference.text, Timing.LAZY)
+        found = self.data.meant_by(reference, module)
+        if found is None:
+            if reference.package is None:
+                gaps.append(NotFollowedAt(kind=Gap.MISSING_DATA, where=site.where, text=reference.text))
+            return []
+        if len(found) == 1 and found[0].path.endswith(".py"):
+            name = found[0].payload_path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+            named = self.resolver.find(name)
+            if named is not None and named.path == found[0].path:
+                imports.follow_modules(lambda: Expansion((named,)), site)
+                return []
+        return [DataFile(path=shipped.path, payload_path=shipped.payload_path, site=site) for shipped in found]
+
+
+def _site(module: Module, line: int, text: str, timing: Timing) -> ImportSite:
+    return ImportSite(importer=module.name, where=Location(path=module.path, line=line), text=text, timing=timing)

@@ -1,0 +1,56 @@
+"""What one module leads to: its scan with every reference resolved, the same for all packs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.source import Module
+from monopack.domain.model.trace import DataFile, ExternalImport, ImportEdge, ImportSite, NotFollowedAt
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An import of a first-party module. `certain`: whoever is imported surely imports this, too."""
+
+    module: Module
+    site: ImportSite
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """`from package import name` where `name` is both bound by the package and a submodule of it.
+
+    The attribute wins, unless the importer runs while the package's own `__init__` still does.
+    """
+
+    package: str
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An import below a first-party module that does not offer it."""
+
+    module: str
+    site: ImportSite
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Links:
+    """Everything that follows from one module. `external_namespaces` are outside imports of a name that is also a
+    first-party namespace package: somebody else may offer more of it, or all.
+    """
+
+    steps: tuple[Step, ...] = ()
+    contested: tuple[Contested, ...] = ()
+    edges: tuple[ImportEdge, ...] = ()
+    external: tuple[ExternalImport, ...] = ()
+    external_namespaces: tuple[ExternalImport, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    data: tuple[DataFile, ...] = ()
+    not_followed: tuple[NotFollowedAt, ...] = ()
+    consulted: frozenset[str] = frozenset()
+    errors: tuple[MonopackError, ...] = ()

@@ -1,0 +1,185 @@
+"""One pack's way through the module graph, breadth first, so that every chain is a shortest one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from monopack.domain.model.errors import Location, MonopackError, PackFailure
+from monopack.domain.model.imports import Timing
+from monopack.domain.model.names import parents
+from monopack.domain.model.pack import Pack
+from monopack.domain.model.source import Module, ModuleKind
+from monopack.domain.model.trace import (
+    DataFile,
+    ExternalImport,
+    ImportSite,
+    Trace,
+    TracedModule,
+    UnresolvedImport,
+)
+from monopack.domain.tracing.asked_for import AskedFor
+from monopack.domain.tracing.links import Contested, Links
+from monopack.domain.tracing.module_graph import ModuleGraph
+
+
+class Walk:
+    """Collects what one pack reaches."""
+
+    def __init__(self, graph: ModuleGraph, pack: Pack) -> None:
+        self._graph = graph
+        self._pack = pack
+        self._asked = AskedFor()
+        self._modules: dict[str, Module] = {}
+        self._sites: dict[str, ImportSite | None] = {}
+        self._links: dict[str, Links] = {}
+        self._frontier: list[Module] = []
+
+    @staticmethod
+    def explore(graph: ModuleGraph, packs: Iterable[Pack]) -> None:
+        """Visit everything that all of `packs` reach together, for the graph's memory alone."""
+        seen: set[str] = set()
+        frontier = [_module_of(pack) for pack in packs]
+        while frontier:
+            seen.update(module.name for module in frontier)
+            steps = [step for links in graph.links(frontier) for step in links.steps]
+            frontier = list({s.module.name: s.module for s in steps if s.module.name not in seen}.values())
+
+    def start(self, asked: AskedFor) -> None:
+        """Begin with the pack's own module, the packages above it, and what its block asks for."""
+        self._asked = asked
+        own = _module_of(self._pack)
+        self._graph.renew(own)
+        self._add(own, None)
+        site = ImportSite(importer=own.name, where=Location(path=own.path), text=f"import {own.name}")
+        for name in parents(own.name):
+            module = self._graph.resolver.find(name)
+            if module is not None:
+                self._add(module, site)
+        for step in asked.steps:
+            self._add(step.module, step.site)
+
+    def to_the_end(self) -> None:
+        """Follow everything; then settle names that are attribute and submodule, which may lead further."""
+        self._follow()
+        while self._settle_all():
+            self._follow()
+
+    def _settle_all(self) -> bool:
+        contested = [each for links in self._links.values() for each in links.contested]
+        return any([self._settle(each) for each in contested])  # noqa: C419  # all of them, not up to the first
+
+    def _follow(self) -> None:
+        while self._frontier:
+            level, self._frontier = self._frontier, []
+            for module, links in zip(level, self._graph.links(level), strict=True):
+                self._links[module.name] = links
+                for step in links.steps:
+                    self._add(step.module, step.site)
+
+    def _add(self, module: Module, site: ImportSite | None) -> None:
+        if module.name not in self._modules:
+            self._modules[module.name] = module
+            self._sites[module.name] = site
+            self._frontier.append(module)
+
+    def _settle(self, contested: Contested) -> bool:
+        """Add the submodule if the importer may run before the package's `__init__` has bound the name."""
+        step = contested.step
+        if step.module.name in self._modules or step.site.importer not in self._reached_from(contested.package):
+            return False
+        self._add(step.module, step.site)
+        return True
+
+    def _reached_from(self, start: str) -> set[str]:
+        reached = {start}
+        waiting = [start]
+        while waiting:
+            links = self._links.get(waiting.pop())
+            for step in links.steps if links else ():
+                if step.module.name not in reached and step.site.timing is not Timing.LAZY:
+                    reached.add(step.module.name)
+                    waiting.append(step.module.name)
+        return reached
+
+    def errors(self) -> list[MonopackError]:
+        """Problems of the files reached, each with the chain that leads to it."""
+        found: dict[str, MonopackError] = {}
+        for name, links in self._links.items():
+            for error in links.errors:
+                chained = PackFailure(**{**error.fields(), "chain": (*self._chain(name), *error.chain)})
+                found.setdefault(f"{error.where}{error.what}", chained)
+        return list(found.values())
+
+    def trace(self) -> Trace:
+        """The result, everything in a fixed order."""
+        loading = self._loading()
+        names = sorted(self._modules)
+        links = [self._links[name] for name in names]
+        return Trace(
+            pack=self._pack.name,
+            modules=tuple(
+                TracedModule(module=self._modules[name], site=self._sites[name], loads_with_pack=name in loading)
+                for name in names
+            ),
+            edges=tuple(edge for each in links for edge in each.edges),
+            external=self._external(links),
+            data_files=self._data(links),
+            not_followed=tuple(gap for each in links for gap in each.not_followed),
+            unresolved=self._unresolved(links),
+            consulted=tuple(sorted(frozenset().union(*(each.consulted for each in links)))),
+        )
+
+    def _loading(self) -> set[str]:
+        """The modules that importing the pack surely imports."""
+        reached = {self._pack.module, *parents(self._pack.module)}
+        waiting = sorted(reached)
+        while waiting:
+            links = self._links.get(waiting.pop())
+            for step in links.steps if links else ():
+                if step.certain and step.module.name not in reached:
+                    reached.add(step.module.name)
+                    waiting.append(step.module.name)
+        return reached
+
+    def _external(self, links: list[Links]) -> tuple[ExternalImport, ...]:
+        found = [*self._asked.external]
+        for each in links:
+            found += each.external
+            found += [self._perhaps(external) for external in each.external_namespaces]
+        return tuple(dict.fromkeys(found))
+
+    def _perhaps(self, external: ExternalImport) -> ExternalImport:
+        """An import of a namespace package: enough of it is there when a module of it ships."""
+        prefix = f"{external.module}."
+        ships = any(name.startswith(prefix) and module.path for name, module in self._modules.items())
+        return replace(external, site=replace(external.site, weak=True)) if ships else external
+
+    def _data(self, links: list[Links]) -> tuple[DataFile, ...]:
+        code = {module.payload_path for module in self._modules.values()}
+        found: dict[str, DataFile] = {}
+        for file in (*self._asked.data, *(file for each in links for file in each.data)):
+            if file.payload_path not in code:
+                found.setdefault(file.payload_path, file)
+        return tuple(found[path] for path in sorted(found))
+
+    def _unresolved(self, links: list[Links]) -> tuple[UnresolvedImport, ...]:
+        return tuple(
+            UnresolvedImport(
+                module=missing.module, site=missing.site, chain=self._chain(missing.site.importer), why=missing.why
+            )
+            for each in links
+            for missing in each.missing
+        )
+
+    def _chain(self, name: str) -> tuple[str, ...]:
+        steps: list[str] = []
+        site = self._sites.get(name)
+        while site is not None:
+            steps.append(f"{site.where}: {site.text}")
+            site = self._sites.get(site.importer)
+        return tuple(reversed(steps))
+
+
+def _module_of(pack: Pack) -> Module:
+    return Module(name=pack.module, kind=ModuleKind.MODULE, path=pack.path, payload_path=pack.path)
