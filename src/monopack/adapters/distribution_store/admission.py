@@ -93,7 +93,7 @@ def _record_warnings(site: Site, locked: LockedDistribution, rows: dict[str, str
     told += [f"its RECORD has no hash for `{printable(path)}`" for path in unlisted[:1]]
     more = max(0, len(wrong) - 1) + max(0, len(unlisted) - 1)
     suffix = f" and {more} more" if more else ""
-    return [f"`{locked.name}` {locked.version}: {' and '.join(told)}{suffix}"] if told else []
+    return [f"{' and '.join(told)}{suffix}"] if told else []
 
 
 def _differs(site: Site, path: str, digest: str) -> bool:
@@ -105,15 +105,14 @@ def _portability(locked: LockedDistribution, paths: Sequence[str], target: Targe
     problems = unportable(paths)
     if problems and target.platform.system is not System.LINUX:
         raise _refusal(locked, problems[0])
-    return [f"`{locked.name}` {locked.version}: {problem}" for problem in problems[:1]]
+    return list(problems[:1])
 
 
 def _others(found: Installed, paths: Sequence[str]) -> list[str]:
-    name = f"`{found.metadata.name}` {found.metadata.version}"
-    told = [f"{name}: `{path}` has no effect in a payload" for path in startup_files(paths)]
-    told += [f"{name}: its need `{printable(line)}` cannot be read" for line in found.metadata.malformed]
+    told = [f"`{path}` has no effect in a payload" for path in startup_files(paths)]
+    told += [f"its need `{printable(line)}` cannot be read" for line in found.metadata.malformed]
     if f"{found.folder}/{BUILT_HERE}" in paths:
-        told.append(f"{name} was built from its source distribution on this machine")
+        told.append("built from its source distribution on this machine")
     return told
 
 

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from monopack.domain.model.errors import Location
 from monopack.domain.model.lock import LockedDistribution
 from monopack.domain.model.names import NormalizedName
-from monopack.domain.model.trace import ImportSite, UnresolvedImport
+from monopack.domain.model.trace import ExternalImport, ImportSite, UnresolvedImport
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,10 +69,11 @@ class SelectedDistribution:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Warn:
-    """Something a person should know of a pack that builds all the same."""
+    """Something a person should know of a pack that builds all the same; `doubtful`: under `--strict` it does not."""
 
     what: str
     where: Location | None = None
+    doubtful: bool = False
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" if self.where else self.what
@@ -82,10 +83,12 @@ class Warn:
 class Subset:
     """The closure of one pack: what ships, and what the runtime provides and is only put beside the payload.
 
-    Both are sorted by name. `unresolved` are the trace's external imports that no locked distribution offers.
+    Both are sorted by name. `unresolved` are the trace's external imports that no locked distribution offers,
+    `provided` those of excluded distributions that are locked nowhere: nothing here can try them.
     """
 
     distributions: tuple[SelectedDistribution, ...] = ()
     beside: tuple[SelectedDistribution, ...] = ()
     unresolved: tuple[UnresolvedImport, ...] = ()
+    provided: tuple[ExternalImport, ...] = ()
     warnings: tuple[Warn, ...] = ()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from monopack.domain.model.names import printable
+from monopack.domain.model.names import NormalizedName, printable
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -73,7 +73,7 @@ class PackFailure(MonopackError):
 class NotForTarget(PackFailure):
     """The locked distribution `name` offers no file that the target can use; asking again changes nothing."""
 
-    def __init__(self, what: str, *, name: str = "", **fields: Any) -> None:
+    def __init__(self, what: str, *, name: NormalizedName, **fields: Any) -> None:  # noqa: ANN401  # as they are
         super().__init__(what, **fields)
         self.name = name
 

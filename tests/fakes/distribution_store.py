@@ -1,0 +1,126 @@
+"""Distributions drawn in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+from monopack.domain.model.distribution import Distribution, DistributionFile
+from monopack.domain.model.errors import Location, MonopackError, NotForTarget, PackFailure, raise_all
+from monopack.domain.model.lock import IndexOptions, LockedDistribution
+from monopack.domain.model.names import NormalizedName, canonicalize_name
+from monopack.domain.model.target import Target
+from monopack.domain.ports.contents import Deflated
+from monopack.domain.ports.distribution_store import DistributionStore
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A distribution as an index would have it: files by path, as text or bytes."""
+
+    files: Mapping[str, str | bytes]
+    requires: tuple[str, ...] = ()
+    namespaces: tuple[str, ...] = ()
+    executable: frozenset[str] = frozenset()
+    warnings: tuple[str, ...] = ()
+
+
+def drawn(*paths: str, requires: tuple[str, ...] = (), namespaces: tuple[str, ...] = ()) -> Drawn:
+    """A distribution of empty files."""
+    return Drawn(files=dict.fromkeys(paths, ""), requires=requires, namespaces=namespaces)
+
+
+def locked(name: str, version: str = "1.0", *, requires: tuple[str, ...] | None = None) -> LockedDistribution:
+    """A line of a lock; `requires` where the lock knows them."""
+    return LockedDistribution(
+        name=canonicalize_name(name),
+        version=version,
+        where=Location(path="requirements.txt", line=1),
+        requires=None if requires is None else tuple(map(Requirement, requires)),
+    )
+
+
+@dataclass
+class FakeDistributionStore(DistributionStore):
+    """Offers `drawn` by name; `fetched` remembers every batch. `unusable` offer nothing for any target.
+
+    `broken`: files by key and path whose bytes went bad and cannot be had again.
+    """
+
+    drawn: Mapping[str, Drawn]
+    unusable: frozenset[str] = frozenset()
+    broken: frozenset[tuple[str, str]] = frozenset()
+    fetched: list[tuple[str, ...]] = field(default_factory=list)
+    _kept: dict[str, Drawn] = field(default_factory=dict)
+
+    def fetch(
+        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+    ) -> Mapping[NormalizedName, Distribution]:
+        self.fetched.append(tuple(sorted(one.name for one in wanted)))
+        errors: list[MonopackError] = []
+        found = {}
+        for one in wanted:
+            if one.name in self.unusable:
+                errors.append(NotForTarget(f"`{one.name}` has no wheel for {target}", name=one.name, where=one.where))
+            elif one.name not in self.drawn:
+                errors.append(PackFailure(f"`{one.name}` cannot be found", where=one.where))
+            else:
+                found[one.name] = self._distribution(one, self.drawn[one.name])
+        raise_all(errors)
+        return found
+
+    def folder(self, key: str) -> str:
+        return f"/kept/{key}"
+
+    def member(self, key: str, file: DistributionFile) -> Deflated:
+        content = self._content(key, file)
+        return Deflated(data=content, crc32=zlib.crc32(content), size=len(content), stored=True)
+
+    def copy(self, key: str, file: DistributionFile, destination: str) -> None:
+        path = Path(destination)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("xb") as stream:
+            stream.write(self._content(key, file))
+        path.chmod(0o755 if file.executable else 0o644)
+
+    def names_fetched(self) -> set[str]:
+        """Every name that was ever asked for."""
+        return {name for batch in self.fetched for name in batch}
+
+    def _content(self, key: str, file: DistributionFile) -> bytes:
+        content = _bytes(self._kept[key].files[file.path])
+        if hashlib.sha256(content).hexdigest() != file.sha256 or (key, file.path) in self.broken:
+            raise PackFailure(f"the kept `{key}` is damaged")
+        return content
+
+    def _distribution(self, one: LockedDistribution, drawn: Drawn) -> Distribution:
+        key = f"{one.name}-{one.version}"
+        self._kept[key] = drawn
+        return Distribution(
+            key=key,
+            name=one.name,
+            version=one.version,
+            files=tuple(_file(path, drawn) for path in sorted(drawn.files)),
+            requires=tuple(map(Requirement, drawn.requires)),
+            namespaces=drawn.namespaces,
+            warnings=drawn.warnings,
+        )
+
+
+def _file(path: str, drawn: Drawn) -> DistributionFile:
+    content = _bytes(drawn.files[path])
+    return DistributionFile(
+        path=path,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        executable=path in drawn.executable,
+    )
+
+
+def _bytes(content: str | bytes) -> bytes:
+    return content.encode() if isinstance(content, str) else content
