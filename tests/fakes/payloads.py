@@ -16,3 +16,6 @@ class FakePayloads(Payloads):
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         for file in files:
             self.disk[f"{folder}/{file.path}"] = file.sha256.encode()
+
+    def read(self, folder: str, path: str) -> bytes:
+        return self.disk[f"{folder}/{path}"]

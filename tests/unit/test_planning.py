@@ -24,7 +24,7 @@ from monopack.domain.planning.artifacts import artifact_names, digest_files
 from monopack.domain.planning.collisions import impossible, settle
 from monopack.domain.planning.manifest import manifest
 from monopack.domain.planning.member_metadata import member_files
-from monopack.domain.planning.planner import Findings, make_plan
+from monopack.domain.planning.planner import Findings, make_plan, own_files
 from monopack.domain.planning.requirements_file import requirements_text
 from monopack.domain.ports.archive import Artifact
 from tests.fakes.source_tree import FakeSourceTree
@@ -70,8 +70,10 @@ def plan(
     **trace: object,
 ) -> Plan:
     found = Trace(pack="users", modules=modules, **trace)  # type: ignore[arg-type]
-    findings = Findings(pack=pack, trace=found, subset=subset or Subset(), lock=lock)
-    return make_plan(findings, request=BuildRequest(target=TARGET, strict=strict), tree=FakeSourceTree(files))
+    subset = subset or Subset()
+    own = own_files(found, subset, lock, FakeSourceTree(files))
+    findings = Findings(pack=pack, trace=found, subset=subset, lock=lock, own=own)
+    return make_plan(findings, BuildRequest(target=TARGET, strict=strict))
 
 
 def paths(made: Plan) -> list[str]:
@@ -103,9 +105,8 @@ def test_namespace_packages_bring_no_file() -> None:
 def test_the_executable_bit_is_kept() -> None:
     tree = FakeSourceTree({"packs/users.py": ""}, executable=frozenset({"packs/users.py"}))
     found = Trace(pack="users", modules=(module("packs.users", "packs/users.py"),))
-    findings = Findings(pack=PACK, trace=found, subset=Subset(), lock=None)
-    made = make_plan(findings, request=BuildRequest(target=TARGET), tree=tree)
-    assert made.files[0].executable
+    (file,) = own_files(found, Subset(), None, tree)
+    assert file.executable
 
 
 def test_distributions_come_with_a_requirements_file() -> None:
@@ -194,7 +195,7 @@ def test_the_record_of_a_distribution_that_lost_a_file_fits_what_ships() -> None
     content = record.origin.content.decode()  # type: ignore[union-attr]
     assert "own.py,sha256=" in content
     assert "shared.py" not in content
-    assert content.endswith("beta-1.dist-info/RECORD,,\n")
+    assert "beta-1.dist-info/RECORD,,\n" in content
 
 
 @pytest.mark.parametrize(

@@ -23,3 +23,7 @@ class PayloadFolder(Payloads):
             Path(folder, parent).mkdir(parents=True, exist_ok=True)
         for file in files:
             self._contents.write(file, f"{folder}/{file.path}")
+
+    def read(self, folder: str, path: str) -> bytes:
+        """The bytes of one file that was laid."""
+        return Path(folder, path).read_bytes()

@@ -7,20 +7,20 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BuildState:
-    """A build that went well: `key` is the digest of all that it depended on, the rest what its outcome says.
-
-    `warnings` are those that only running the payload can tell; the plan knows its own.
-    """
+    """A build that went well: `key` is the digest of all that it depended on, the rest what its outcome says."""
 
     key: str
-    sha256: str = ""
+    entrypoint: str = ""
+    first_party_files: int = 0
+    distributions: int = 0
+    unzipped_size: int = 0
     zip_size: int = 0
+    sha256: str = ""
     verified: str = "not"
     tests_run: int | None = None
     warnings: tuple[str, ...] = ()
@@ -39,10 +39,13 @@ class BuildState:
             return None
 
 
-def build_key(plan: Plan, request: BuildRequest, *, tests: str = "") -> str:
-    """Digest of the plan and of every option that decides what is done with it; `tests` is the test plan's digest."""
+def build_key(fingerprint: str, request: BuildRequest, *, tests: str = "") -> str:
+    """Digest of a plan's fingerprint and of every option that decides what is done with it.
+
+    `tests` is the fingerprint of the test plan, where tests are run.
+    """
     facts = {
-        "plan": plan.fingerprint,
+        "plan": fingerprint,
         "tests": tests,
         "mode": request.mode.value,
         "with_tests": request.with_tests,

@@ -36,7 +36,7 @@ class DigestForm(Enum):
 class BuildRequest:
     """The options of one run that the domain decides by; names as in SPEC section 1.
 
-    `packs` empty: all. `packs_dir` is the folder's name in the project root. `environment` is what the verifier and tests
+    `packs` empty: all. `packs_dir` is the folder's name in the project root. `environment` is what verifier and tests
     may see besides the fixed short list. `package_manager` None: found; `source_roots` empty: found.
     """
 

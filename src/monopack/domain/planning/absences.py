@@ -10,16 +10,16 @@ from monopack.domain.model.trace import UnresolvedImport
 
 def absence_error(absent: UnresolvedImport, lock: Lock | None) -> MonopackError:
     """The failure of a pack that would not start: the import, the chain to it, and who was asked."""
-    offer = f"nor a distribution locked in `{lock.path}`" if lock else "and there is no lock"
+    offer = f"nor a distribution locked in `{lock.path}`" if lock else "nor, without a lock, any distribution"
     return PackFailure(
         f"`{absent.site.text}` resolves nowhere",
         where=absent.site.where,
-        why=f"neither a first-party module {offer} offers `{absent.module}`",
+        why=absent.why or f"neither a first-party module {offer} offers `{absent.module}`",
         chain=absent.chain,
         hint=f"lock the distribution that offers `{absent.module}`, or catch `ImportError` where it may be absent",
     )
 
 
 def absence_warning(absent: UnresolvedImport) -> Warn:
-    """A import that may never run, told so that it does not surprise when it does."""
+    """An import that may never run, told so that it does not surprise when it does."""
     return Warn(what=f"`{absent.site.text}` resolves nowhere: `{absent.module}` does not ship", where=absent.site.where)

@@ -21,13 +21,13 @@ def first_party_files(trace: Trace, tree: SourceTree) -> Iterator[PayloadFile]:
     sources = {traced.module.payload_path: traced.module.path for traced in trace.modules if traced.module.path}
     sources |= {data.payload_path: data.path for data in trace.data_files if data.payload_path not in sources}
     for payload_path, path in sources.items():
-        source = tree.read(path)
+        mark = tree.mark(path)
         yield PayloadFile(
             path=payload_path,
-            size=len(source.content),
-            sha256=source.sha256,
+            size=mark.size,
+            sha256=mark.sha256,
             origin=FirstParty(path=path),
-            executable=source.executable,
+            executable=mark.executable,
         )
 
 

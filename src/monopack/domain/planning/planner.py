@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monopack import __version__
 from monopack.domain.model.distribution import Subset, Warn
@@ -32,26 +32,37 @@ PAYLOAD_FORMAT = 1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
-    """What stage by stage was found for one pack."""
+    """What stage by stage was found for one pack; `own` are the files that no distribution brings."""
 
     pack: Pack
     trace: Trace
     subset: Subset
     lock: Lock | None
+    own: tuple[PayloadFile, ...]
 
 
-def make_plan(found: Findings, *, request: BuildRequest, tree: SourceTree) -> Plan:
+def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree) -> tuple[PayloadFile, ...]:
+    """Requirements file, first-party files and workspace members' metadata, in order of precedence."""
+    return (
+        *requirements_files(subset.distributions),
+        *first_party_files(trace, tree),
+        *member_metadata_files(trace, lock, tree),
+    )
+
+
+def make_plan(found: Findings, request: BuildRequest) -> Plan:
     """Everything that ships. Raises what makes the pack impossible: certain imports without offer, clashing paths."""
     unresolved = _unresolved(found)
     raise_all([absence_error(absent, found.lock) for absent in _fatal(unresolved, strict=request.strict)])
-    files, overridden = _files(found, tree)
+    distributed = tuple(distribution_files(found.subset.distributions))
+    files, overridden = settle(found.own, distributed)
     raise_all(impossible(files))
-    plan = Plan(
+    return Plan(
         pack=found.pack,
         target=request.target,
         entrypoint=request.entrypoint if found.pack.block.entrypoint is None else found.pack.block.entrypoint,
         trace=found.trace,
-        files=files,
+        files=fit_records(files, distributed),
         distributions=found.subset.distributions,
         beside=found.subset.beside,
         unresolved=unresolved,
@@ -61,8 +72,8 @@ def make_plan(found: Findings, *, request: BuildRequest, tree: SourceTree) -> Pl
             *overridden,
             *_distribution_warnings(found),
         ),
+        fingerprint=fingerprint(found, request),
     )
-    return replace(plan, fingerprint=fingerprint(plan))
 
 
 def _unresolved(found: Findings) -> tuple[UnresolvedImport, ...]:
@@ -76,17 +87,6 @@ def _fatal(unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[Unre
     return [absent for absent in unresolved if strict or absent.absence is Absence.ERROR]
 
 
-def _files(found: Findings, tree: SourceTree) -> tuple[tuple[PayloadFile, ...], tuple[Warn, ...]]:
-    own = (
-        *requirements_files(found.subset.distributions),
-        *first_party_files(found.trace, tree),
-        *member_metadata_files(found.trace, found.lock, tree),
-    )
-    distributed = tuple(distribution_files(found.subset.distributions))
-    files, warnings = settle(own, distributed)
-    return fit_records(files, distributed), warnings
-
-
 def _distribution_warnings(found: Findings) -> tuple[Warn, ...]:
     return tuple(
         Warn(what=f"{selected.locked.name} {selected.distribution.version}: {text}", where=selected.locked.where)
@@ -95,24 +95,27 @@ def _distribution_warnings(found: Findings) -> tuple[Warn, ...]:
     )
 
 
-def fingerprint(plan: Plan) -> str:
-    """sha256 over all that the artifact depends on, the tool's version and format included."""
+def fingerprint(found: Findings, request: BuildRequest) -> str:
+    """sha256 over all that the plan depends on, the tool's version and format included, without making the plan.
+
+    A distribution's key stands for its files.
+    """
     facts = {
         "tool": __version__,
         "format": PAYLOAD_FORMAT,
-        "pack": plan.pack.name,
-        "target": str(plan.target),
-        "full_version": plan.target.full_version,
-        "entrypoint": plan.entrypoint,
-        "files": [(file.path, file.sha256, file.executable) for file in plan.files],
-        "modules": [(traced.module.name, traced.loads_with_pack) for traced in plan.trace.modules],
-        "not_followed": [(item.kind.value, str(item.where), item.text) for item in plan.trace.not_followed],
-        "unresolved": [(absent.module, str(absent.site.where)) for absent in plan.unresolved],
+        "pack": found.pack.name,
+        "target": str(request.target),
+        "full_version": request.target.full_version,
+        "entrypoint": (request.entrypoint, found.pack.block.entrypoint),
+        "own": [(file.path, file.sha256, file.executable) for file in found.own],
+        "modules": [(traced.module.name, traced.loads_with_pack) for traced in found.trace.modules],
+        "not_followed": [(item.kind.value, str(item.where), item.text) for item in found.trace.not_followed],
+        "unresolved": [(absent.module, str(absent.site.where), absent.site.text) for absent in _unresolved(found)],
         "distributions": [
-            (selected.locked.name, selected.distribution.version, [str(need) for need in selected.needs])
-            for selected in plan.distributions
+            (selected.distribution.key, [str(need) for need in selected.needs])
+            for selected in found.subset.distributions
         ],
-        "beside": [selected.distribution.key for selected in plan.beside],
-        "warnings": [str(warning) for warning in plan.warnings],
+        "beside": [selected.distribution.key for selected in found.subset.beside],
+        "warnings": [str(warning) for warning in found.subset.warnings],
     }
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

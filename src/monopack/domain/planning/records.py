@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from monopack.domain.admission.record import format_record
 from monopack.domain.model.distribution import DistributionFile
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.plan import FromDistribution, Generated, PayloadFile
-from monopack.domain.model.record_file import record_text
 
 _RECORD = ".dist-info/RECORD"
 
@@ -34,8 +34,8 @@ def _is_record(file: PayloadFile, owners: set[NormalizedName]) -> bool:
 
 def _fitted(record: PayloadFile, files: Sequence[PayloadFile]) -> PayloadFile:
     assert isinstance(record.origin, FromDistribution)
-    rows = (_row(file) for name, file in _owned(files) if name == record.origin.name)
-    content = record_text(rows, record.path).encode()
+    rows = [_row(file) for name, file in _owned(files) if name == record.origin.name and file is not record]
+    content = format_record(rows, record=record.path)
     digest = hashlib.sha256(content).hexdigest()
     return replace(record, size=len(content), sha256=digest, origin=Generated(content=content))
 

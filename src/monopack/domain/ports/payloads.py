@@ -15,3 +15,7 @@ class Payloads(Protocol):
     @abstractmethod
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         """Write `files` into the new folder `folder`, linked to nothing that outlives it."""
+
+    @abstractmethod
+    def read(self, folder: str, path: str) -> bytes:
+        """The bytes of one file that was laid."""

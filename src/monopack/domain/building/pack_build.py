@@ -1,0 +1,109 @@
+"""Building one pack from what was found: planned, laid out, tried, archived, published; or left as it already is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monopack.domain.building.pack_planner import PackPlanner
+from monopack.domain.building.state import BuildState, build_key
+from monopack.domain.building.trial import PayloadTrial, Tried
+from monopack.domain.building.world import World
+from monopack.domain.model.distribution import Warn
+from monopack.domain.model.outcome import Outcome, Status, Verified
+from monopack.domain.model.plan import FirstParty, Plan
+from monopack.domain.model.request import BuildRequest, Mode
+from monopack.domain.planning.artifacts import archive_name, artifact_names, digest_files, manifest_name
+from monopack.domain.planning.manifest import dotted_entrypoint, manifest
+from monopack.domain.planning.planner import Findings, fingerprint, make_plan
+from monopack.domain.ports.archive import Artifact
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackBuild:
+    """What was found for one pack, and how it is to be applied."""
+
+    found: Findings
+    planner: PackPlanner
+
+    def run(self) -> Outcome:
+        """The artifact, or in test mode the payload, published. Raises what fails the pack; nothing changes then."""
+        key = build_key(fingerprint(self.found, self.request), self.request)
+        known = BuildState.parse(self.world.artifacts.state(self._name))
+        if known and known.key == key:
+            return self._outcome(known, Status.UNCHANGED)
+        return self._outcome(self._build(key), Status.REBUILT)
+
+    @property
+    def request(self) -> BuildRequest:
+        """What the user asked for."""
+        return self.planner.request
+
+    @property
+    def world(self) -> World:
+        """The ports."""
+        return self.planner.world
+
+    @property
+    def _name(self) -> str:
+        return self.found.pack.name
+
+    def _build(self, key: str) -> BuildState:
+        self._stage("plan")
+        plan = make_plan(self.found, self.request)
+        with self.world.artifacts.stage(self._name) as staged:
+            self._stage("materialize")
+            self.world.payloads.lay(plan.files, f"{staged}/{self._name}")
+            tried = PayloadTrial(plan=plan, payload=f"{staged}/{self._name}", planner=self.planner).run()
+            artifact = self._archive(plan, staged) if self.request.mode is Mode.DEPLOY else None
+            state = _state(key, plan, tried=tried, artifact=artifact)
+            self._stage("publish")
+            self.world.artifacts.publish(self._name, staged, governed=self._governed(), state=state.to_json())
+        return state
+
+    def _archive(self, plan: Plan, staged: str) -> Artifact:
+        """Zip, digests and manifest beside the staged payload."""
+        self._stage("archive")
+        artifact = self.world.archive.write(plan.files, f"{staged}/{archive_name(self._name)}")
+        beside = digest_files(self._name, artifact.sha256, self.request.digests)
+        for file, content in {**beside, manifest_name(self._name): manifest(plan, artifact)}.items():
+            self.world.artifacts.add(f"{staged}/{file}", content)
+        return artifact
+
+    def _governed(self) -> tuple[str, ...]:
+        """Test mode makes a payload only, so the artifacts of the last deploy build stay."""
+        return (self._name, *artifact_names(self._name)) if self.request.mode is Mode.DEPLOY else (self._name,)
+
+    def _stage(self, name: str) -> None:
+        self.world.progress.stage(name, pack=self._name)
+
+    def _outcome(self, state: BuildState, status: Status) -> Outcome:
+        made = archive_name(self._name) if self.request.mode is Mode.DEPLOY else self._name
+        return Outcome(
+            pack=self._name,
+            status=status,
+            path=self.world.artifacts.path(made),
+            entrypoint=state.entrypoint,
+            first_party_files=state.first_party_files,
+            distributions=state.distributions,
+            unzipped_size=state.unzipped_size,
+            zip_size=state.zip_size,
+            sha256=state.sha256,
+            verified=Verified(state.verified),
+            tests_run=state.tests_run,
+            warnings=tuple(Warn(what=text) for text in state.warnings),
+        )
+
+
+def _state(key: str, plan: Plan, *, tried: Tried, artifact: Artifact | None) -> BuildState:
+    return BuildState(
+        key=key,
+        entrypoint=dotted_entrypoint(plan),
+        first_party_files=sum(isinstance(file.origin, FirstParty) for file in plan.files),
+        distributions=len(plan.distributions),
+        unzipped_size=plan.unzipped_size,
+        zip_size=artifact.size if artifact else 0,
+        sha256=artifact.sha256 if artifact else "",
+        verified=tried.verified.value,
+        tests_run=None,
+        warnings=tuple(str(warning) for warning in (*plan.warnings, *tried.warnings)),
+    )

@@ -1,0 +1,77 @@
+"""One pack from its name to all that its plan is made from: trace and subset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monopack.domain.building.offering import Offering
+from monopack.domain.building.project import Project
+from monopack.domain.building.selection import load_pack
+from monopack.domain.building.world import World
+from monopack.domain.model.distribution import Subset
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.pack import Pack
+from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.trace import Trace
+from monopack.domain.planning.planner import Findings, own_files
+from monopack.domain.subset.selection import select
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Traced:
+    """A pack and what it reaches."""
+
+    pack: Pack
+    trace: Trace
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackPlanner:
+    """The stages that decide; each raises what makes the pack impossible."""
+
+    project: Project
+    request: BuildRequest
+    world: World
+
+    def load(self, name: str) -> Pack:
+        """Read the pack's file and its managed block."""
+        return load_pack(self.world.tree, self.request.packs_dir, name)
+
+    def explore(self, packs: Iterable[Pack]) -> None:
+        """Read what all packs together reach, so that tracing each costs only what is its own."""
+        self.world.progress.stage("trace")
+        self.project.tracer.explore(packs)
+
+    def trace(self, pack: Pack) -> Traced:
+        """Follow the pack's imports."""
+        return Traced(pack=pack, trace=self.project.tracer.trace(pack))
+
+    def find(self, traced: Traced) -> Findings:
+        """Choose the distributions and gather all that the plan is made from."""
+        subset = self._subset(traced)
+        own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
+        return Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=self.project.lock, own=own)
+
+    def offering(self, pack: Pack) -> Offering:
+        """Who could bring what turns out to be missing from `pack`."""
+        return Offering(
+            project=self.project,
+            target=self.request.target,
+            store=self.world.store,
+            excluded=frozenset(self._excluded(pack)),
+        )
+
+    def _subset(self, traced: Traced) -> Subset:
+        self.world.progress.stage("subset", pack=traced.pack.name)
+        return select(
+            traced.trace,
+            self.project.lock,
+            pack=traced.pack,
+            excluded=self._excluded(traced.pack),
+            target=self.request.target,
+            store=self.world.store,
+        )
+
+    def _excluded(self, pack: Pack) -> tuple[NormalizedName, ...]:
+        return tuple(sorted({*self.request.excluded, *pack.block.exclude_distributions}))

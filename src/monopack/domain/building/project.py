@@ -1,0 +1,48 @@
+"""What all packs of a run share: found once, before any pack is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monopack.domain.building.selection import pack_names, select_names
+from monopack.domain.building.world import World
+from monopack.domain.locking.detection import find_lock
+from monopack.domain.model.lock import Lock
+from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.source import SourceRoot
+from monopack.domain.scanning.scans import Scans
+from monopack.domain.tracing.roots import find_source_roots
+from monopack.domain.tracing.tracer import Tracer
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Project:
+    """`names` are the packs to build; `tracer` shares every file's scan among them."""
+
+    names: tuple[str, ...]
+    lock: Lock | None
+    roots: tuple[SourceRoot, ...]
+    tracer: Tracer
+
+
+def open_project(request: BuildRequest, world: World) -> Project:
+    """Find packs, lock and source roots. Raises `InputError` for what would fail every pack."""
+    names = select_names(pack_names(world.tree, request.packs_dir), request.packs)
+    world.progress.stage("lock")
+    lock = _read_lock(request, world)
+    roots = find_source_roots(world.tree, configured=request.source_roots, lock=lock)
+    scans = Scans(cache=world.cache, workers=world.workers, target=request.target, progress=world.progress)
+    tracer = Tracer(tree=world.tree, roots=roots, target=request.target, scans=scans)
+    return Project(names=names, lock=lock, roots=roots, tracer=tracer)
+
+
+def _read_lock(request: BuildRequest, world: World) -> Lock | None:
+    """The project's lock for the target; without one nothing is wrong until an import needs it."""
+    found = find_lock(world.readers, world.tree, asked=request.package_manager)
+    if found is None:
+        return None
+    lock = found.reader.read(found.path, request.target)
+    world.progress.detail(
+        "lock read", path=lock.path, manager=lock.manager.value, distributions=len(lock.distributions)
+    )
+    return lock

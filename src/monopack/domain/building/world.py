@@ -1,0 +1,40 @@
+"""All that the use cases ask of the world, handed over in one piece by whoever wires them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from monopack.domain.ports.archive import Archive
+from monopack.domain.ports.artifact_store import ArtifactStore
+from monopack.domain.ports.cache import Cache
+from monopack.domain.ports.clock import Clock
+from monopack.domain.ports.distribution_store import DistributionStore
+from monopack.domain.ports.interpreters import Interpreters
+from monopack.domain.ports.lock_reader import LockReader
+from monopack.domain.ports.pack_files import PackFiles
+from monopack.domain.ports.payloads import Payloads
+from monopack.domain.ports.progress import Progress
+from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.ports.verifier import Verifier
+from monopack.domain.ports.workers import Workers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """One implementation of every port; `project` and `home` are absolute folders, links followed."""
+
+    tree: SourceTree
+    readers: tuple[LockReader, ...]
+    cache: Cache
+    store: DistributionStore
+    payloads: Payloads
+    pack_files: PackFiles
+    interpreters: Interpreters
+    verifier: Verifier
+    archive: Archive
+    artifacts: ArtifactStore
+    workers: Workers
+    progress: Progress
+    clock: Clock
+    project: str
+    home: str
