@@ -1,0 +1,130 @@
+"""Which adapter stands behind which port; the only module that knows dependency_injector."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+
+from dependency_injector import containers, providers
+
+from monopack.adapters.build_directory import BuildDirectory
+from monopack.adapters.child_processes import ChildProcesses
+from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.local_interpreters import LocalInterpreters
+from monopack.adapters.local_pack_files import LocalPackFiles
+from monopack.adapters.local_source_tree import LocalSourceTree
+from monopack.adapters.payload_contents import PayloadContents
+from monopack.adapters.payload_folder import PayloadFolder
+from monopack.adapters.payload_trials import PayloadVerifier
+from monopack.adapters.requirements_txt import RequirementsTxt
+from monopack.adapters.sqlite_cache import SqliteCache
+from monopack.adapters.system_clock import SystemClock
+from monopack.adapters.this_machine import this_platform
+from monopack.adapters.thread_workers import ThreadWorkers, cores
+from monopack.adapters.uv import Uv
+from monopack.adapters.uv_lock import UvLock
+from monopack.adapters.zip_archive import ZipArchive
+from monopack.cli.cache_folder import cache_folder
+from monopack.cli.configuration import Configuration
+from monopack.cli.progress import choose_progress
+from monopack.cli.streams import Forgiving
+from monopack.domain.building.build_packs import BuildPacks
+from monopack.domain.building.world import World
+from monopack.domain.model.target import Platform
+from monopack.domain.ports.archive import Archive
+from monopack.domain.ports.artifact_store import ArtifactStore
+from monopack.domain.ports.clock import Clock
+from monopack.domain.ports.contents import Contents
+from monopack.domain.ports.distribution_store import DistributionStore
+from monopack.domain.ports.interpreters import Interpreters
+from monopack.domain.ports.lock_reader import LockReader
+from monopack.domain.ports.pack_files import PackFiles
+from monopack.domain.ports.payloads import Payloads
+from monopack.domain.ports.progress import Progress
+from monopack.domain.ports.verifier import Verifier
+
+
+def _jobs(asked: int | None) -> int:
+    return asked or cores()
+
+
+def _memory(folder: Path, root: Path) -> Path:
+    return folder / "seen" / hashlib.sha256(os.fsencode(root)).hexdigest()[:32]
+
+
+def _home() -> str:
+    return os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111  # Path.home raises where there is none
+
+
+def _readers(*readers: LockReader) -> tuple[LockReader, ...]:
+    return readers
+
+
+class Container(containers.DeclarativeContainer):
+    """One of everything for a run; needs `configuration` and `stderr`, and `shutdown_resources` in the end."""
+
+    configuration: providers.Provider[Configuration] = providers.Dependency(instance_of=Configuration)
+    stderr: providers.Provider[Forgiving] = providers.Dependency(instance_of=Forgiving)
+
+    _settings = configuration.provided.settings
+    _root = configuration.provided.project.root
+    _environment: providers.Provider[dict[str, str]] = providers.Callable(dict, os.environ)
+    _platform: providers.Provider[Platform] = providers.ThreadSafeSingleton(this_platform)
+
+    progress: providers.Provider[Progress] = providers.ThreadSafeSingleton(
+        choose_progress, stream=stderr, debug=_settings.debug
+    )
+    cache_folder: providers.Provider[Path] = providers.Resource(cache_folder, configuration, progress)
+    clock: providers.Provider[Clock] = providers.ThreadSafeSingleton(SystemClock)
+    workers: providers.Provider[ThreadWorkers] = providers.ThreadSafeSingleton(
+        ThreadWorkers, jobs=providers.Callable(_jobs, _settings.jobs)
+    )
+    processes: providers.Provider[ChildProcesses] = providers.ThreadSafeSingleton(ChildProcesses)
+    cache: providers.Provider[SqliteCache] = providers.ThreadSafeSingleton(
+        SqliteCache, folder=cache_folder, progress=progress
+    )
+    tree: providers.Provider[LocalSourceTree] = providers.ThreadSafeSingleton(
+        LocalSourceTree, root=_root, memory=providers.Callable(_memory, cache_folder, _root)
+    )
+    pack_files: providers.Provider[PackFiles] = providers.ThreadSafeSingleton(LocalPackFiles, root=_root)
+    interpreters: providers.Provider[Interpreters] = providers.ThreadSafeSingleton(
+        LocalInterpreters, processes=processes, machine=_platform, environment=_environment
+    )
+    uv: providers.Provider[Uv] = providers.ThreadSafeSingleton(
+        Uv, processes=processes, interpreters=interpreters, root=_root, host=_platform, environment=_environment
+    )
+    readers: providers.Provider[tuple[LockReader, ...]] = providers.ThreadSafeSingleton(
+        _readers,
+        providers.ThreadSafeSingleton(RequirementsTxt, tree=tree, resolver=uv, cache=cache, environment=_environment),
+        providers.ThreadSafeSingleton(UvLock, tree=tree),
+    )
+    store: providers.Provider[DistributionStore] = providers.ThreadSafeSingleton(
+        LocalDistributionStore, folder=cache_folder, root=_root, installer=uv, progress=progress
+    )
+    contents: providers.Provider[Contents] = providers.ThreadSafeSingleton(PayloadContents, tree=tree, store=store)
+    payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(PayloadFolder, contents)
+    verifier: providers.Provider[Verifier] = providers.ThreadSafeSingleton(PayloadVerifier, processes=processes)
+    archive: providers.Provider[Archive] = providers.ThreadSafeSingleton(ZipArchive, contents)
+    artifacts: providers.Provider[ArtifactStore] = providers.ThreadSafeSingleton(
+        BuildDirectory, _settings.build_dir, shown=providers.Callable(os.fspath, _settings.build_dir), progress=progress
+    )
+    world: providers.Provider[World] = providers.ThreadSafeSingleton(
+        World,
+        tree=tree,
+        readers=readers,
+        cache=cache,
+        store=store,
+        payloads=payloads,
+        pack_files=pack_files,
+        interpreters=interpreters,
+        verifier=verifier,
+        archive=archive,
+        artifacts=artifacts,
+        workers=workers,
+        progress=progress,
+        clock=clock,
+        project=providers.Callable(os.path.realpath, _root),
+        home=providers.Callable(_home),
+    )
+    build_packs: providers.Provider[BuildPacks] = providers.Factory(BuildPacks, world)

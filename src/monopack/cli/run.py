@@ -1,0 +1,66 @@
+"""One run, from words to exit code; the one place that turns exceptions into text."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
+from typing import Any
+
+from monopack.cli.configuration import Configuration, configure
+from monopack.cli.container import Container
+from monopack.cli.interrupts import Interrupts
+from monopack.cli.reporting import Report
+from monopack.cli.request import build_request
+from monopack.cli.streams import Forgiving, colored
+from monopack.domain.model.errors import Location, MonopackError, PackFailure
+from monopack.domain.model.outcome import Outcome
+from monopack.domain.model.request import BuildRequest
+
+
+def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, interrupts: Interrupts) -> int:
+    """Build and report; returns the exit code whatever goes wrong, `KeyboardInterrupt` excepted."""
+    report = Report(stderr, colored=colored(stderr))
+    configuration: Configuration | None = None
+    try:
+        configuration = configure(given)
+        request = build_request(packs, configuration)
+        container = Container(configuration=configuration, stderr=stderr)
+        interrupts.call(container.workers().stop, container.processes().stop)
+        return report.outcomes(_build(container, request, configuration.warnings))
+    except Exception as error:  # noqa: BLE001  # whatever it is, the user gets a message and not a traceback
+        debug = configuration.settings.debug if configuration else given.get("debug", False)
+        if debug and not isinstance(error, MonopackError):
+            stderr.write(traceback.format_exc())
+        told = _told(error)
+        report.error(told)
+        return told.exit_code
+
+
+def _build(container: Container, request: BuildRequest, warnings: Iterable[str]) -> Sequence[Outcome]:
+    progress = container.progress()
+    with ExitStack() as stack:
+        stack.callback(container.shutdown_resources)
+        stack.callback(container.workers().close)
+        stack.callback(container.cache().close)
+        stack.callback(container.tree().close)
+        if isinstance(progress, AbstractContextManager):
+            stack.enter_context(progress)
+        for warning in warnings:
+            progress.warning(warning)
+        return list(container.build_packs().run(request))
+
+
+def _told(error: Exception) -> MonopackError:
+    """What the user is told of an exception, its own words where they are meant for people."""
+    if isinstance(error, MonopackError):
+        return error
+    if isinstance(error, MemoryError):
+        return PackFailure("out of memory", hint="build fewer packs at once with `--jobs`")
+    if isinstance(error, OSError) and error.strerror:
+        where = Location(path=str(error.filename)) if error.filename else None
+        return PackFailure(error.strerror, where=where)
+    why = f"{type(error).__name__}: {error}"
+    python = ".".join(map(str, sys.version_info[:3]))
+    return PackFailure("internal error", why=why, hint=f"`--debug` shows more; please report it (Python {python})")
