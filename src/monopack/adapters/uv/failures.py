@@ -43,6 +43,8 @@ _MALFORMED = (
         "",
     ),
 )
+_SKIPPED = re.compile(r"[Ss]kipping unsafe file name: (?P<member>.*)")
+_REPORT_IT = "report it to those who publish the distribution"
 _REFUSED = re.compile(r"\b(401|403)\b|Unauthorized|Forbidden|[Mm]issing credentials")
 _DOWN = re.compile(
     r"Failed to fetch|error sending request|[Cc]onnection (?:refused|reset)|dns error|timed out|Request failed|"
@@ -64,6 +66,26 @@ def scrubbed(text: str) -> str:
     lines = [line.rstrip() for line in text.splitlines() if line.strip() and not _NOISE.match(line.strip())]
     clean = "\n".join(printable(line) for line in lines)
     return _QUERY.sub(r"\1?…", _CREDENTIALS.sub("***@", clean))
+
+
+def skipped_members(output: str) -> tuple[str, ...]:
+    """Members of a wheel that uv did not unpack because they lead outside."""
+    return tuple(found["member"] for found in _SKIPPED.finditer(output))
+
+
+def escape_error(locked: LockedDistribution, members: tuple[str, ...]) -> MonopackError:
+    """The refusal of a wheel that would write outside its folder."""
+    return PackFailure(
+        f"`{locked.name}` {locked.version} cannot be accepted",
+        where=locked.where,
+        why=f"its member `{printable(members[0])}` leads outside its folder",
+        hint=_REPORT_IT,
+    )
+
+
+def is_unreachable(said: str) -> bool:
+    """Whether an index could not be asked at all."""
+    return _DOWN.search(said) is not None
 
 
 def diagnose(output: str, wanted: Mapping[NormalizedName, LockedDistribution], target: Target) -> Diagnosis:
@@ -110,7 +132,7 @@ class _Reading:
         for pattern, why in _MALFORMED:
             if pattern.search(self.said) and (name := self._culprit(_ABOUT)):
                 what = f"{self._told(name)} cannot be accepted"
-                hint = "report it to those who publish the distribution"
+                hint = _REPORT_IT
                 return Diagnosis(
                     error=PackFailure(what, where=self.wanted[name].where, why=why or self._causes(), hint=hint),
                     name=name,
