@@ -25,8 +25,8 @@ def disposable_folder(within: str | None) -> Iterator[str]:
 
 
 def copy_tree(source: str, destination: str) -> None:
-    """Copy a folder's files with their modes, linked to nothing."""
-    Path(destination).mkdir()
+    """Copy a folder's files with their modes, linked to nothing, into a folder that may be there already."""
+    Path(destination).mkdir(exist_ok=True)
     with os.scandir(source) as entries:
         for entry in entries:
             target = f"{destination}/{entry.name}"

@@ -62,8 +62,11 @@ def _entrypoint(reports: Reports, request: VerificationRequest) -> Iterator[Impo
 
 
 def _own(frames: list[Frame], room: Room) -> list[Frame]:
-    inside = ((room.inside(path), line, function) for path, line, function in frames)
-    return [(path, line, function) for path, line, function in inside if path is not None]
+    """The payload's frames; where it has none, those of what lies beside it."""
+    inside = [(room.inside(path), path, line, function) for path, line, function in frames]
+    known = [(short, path, line, function) for short, path, line, function in inside if short is not None]
+    shipped = [frame for frame in known if frame[1].startswith(f"{room.payload}/")]
+    return [(short, line, function) for short, _, line, function in shipped or known]
 
 
 def _shown(frame: Frame) -> str:
