@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -217,6 +218,14 @@ def test_unknown_variables_are_warned_of() -> None:
     assert configured(MONOPACK_JBOS="2").warnings == (
         "unknown variable `MONOPACK_JBOS` is ignored, did you mean `MONOPACK_JOBS`?",
     )
+
+
+def test_an_existing_environment_that_is_none_is_said() -> None:
+    configuration = configured("--existing-install-python", "no/python")
+
+    assert configuration.existing is None
+    assert configuration.warnings == ("no interpreter `no/python`, all distributions are fetched",)
+    assert configured("--existing-install-python", sys.executable).existing == Path(sys.executable)
 
 
 def test_bad_values_of_all_layers_are_told_together(monkeypatch: pytest.MonkeyPatch) -> None:

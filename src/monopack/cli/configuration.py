@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from monopack.cli.layers import Layers, Origin, value_of
@@ -22,13 +23,14 @@ _EPOCH = re.compile(r"\d+", re.ASCII)
 class Configuration:
     """The project, its options, the variables that its code may see, and what to warn of.
 
-    `caching` is false where nothing is kept between runs.
+    `caching` is false where nothing is kept between runs. `existing` is the interpreter whose environment is used.
     """
 
     project: Project
     settings: Settings
     environment: tuple[tuple[str, str], ...]
     caching: bool
+    existing: Path | None = None
     warnings: tuple[str, ...] = ()
 
 
@@ -46,12 +48,16 @@ def configure(arguments: Mapping[str, Any], environment: Mapping[str, str] = os.
     given_to_packs = _environment(settings, environment, layers.origin("verify_env"), errors)
     raise_all(errors)
     check_packs_folder(project)
+    python = settings.existing_install_python
+    existing = python if python is not None and python.is_file() else None
+    lost = (f"no interpreter `{python}`, all distributions are fetched",) if python != existing else ()
     return Configuration(
         project=project,
         settings=settings,
         environment=given_to_packs,
         caching=not settings.no_cache or layers.origin("cache_dir").rank > layers.origin("no_cache").rank,
-        warnings=layers.unknown_variables(),
+        existing=existing,
+        warnings=(*layers.unknown_variables(), *lost),
     )
 
 

@@ -11,12 +11,14 @@ from dependency_injector import containers, providers
 from monopack.adapters.build_directory import BuildDirectory
 from monopack.adapters.child_processes import ChildProcesses
 from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.installed_environment import InstalledEnvironment
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.local_pack_files import LocalPackFiles
 from monopack.adapters.local_source_tree import LocalSourceTree
 from monopack.adapters.payload_contents import PayloadContents
 from monopack.adapters.payload_folder import PayloadFolder
 from monopack.adapters.payload_trials import PayloadVerifier
+from monopack.adapters.poetry_lock import PoetryLock
 from monopack.adapters.requirements_txt import RequirementsTxt
 from monopack.adapters.sqlite_cache import SqliteCache
 from monopack.adapters.system_clock import SystemClock
@@ -37,6 +39,7 @@ from monopack.domain.ports.artifact_store import ArtifactStore
 from monopack.domain.ports.clock import Clock
 from monopack.domain.ports.contents import Contents
 from monopack.domain.ports.distribution_store import DistributionStore
+from monopack.domain.ports.installer import Installer
 from monopack.domain.ports.interpreters import Interpreters
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.pack_files import PackFiles
@@ -55,6 +58,14 @@ def _memory(folder: Path, root: Path) -> Path:
 
 def _home() -> str:
     return os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111  # Path.home raises where there is none
+
+
+def _installer_kind(python: Path | None) -> str:
+    return "fetching" if python is None else "copying"
+
+
+def _origin(python: Path | None) -> str:
+    return "" if python is None else str(python.absolute())
 
 
 def _readers(*readers: LockReader) -> tuple[LockReader, ...]:
@@ -98,9 +109,27 @@ class Container(containers.DeclarativeContainer):
         _readers,
         providers.ThreadSafeSingleton(RequirementsTxt, tree=tree, resolver=uv, cache=cache, environment=_environment),
         providers.ThreadSafeSingleton(UvLock, tree=tree),
+        providers.ThreadSafeSingleton(PoetryLock, tree=tree),
+    )
+    installer: providers.Provider[Installer] = providers.Selector(
+        providers.Callable(_installer_kind, configuration.provided.existing),
+        fetching=uv,
+        copying=providers.ThreadSafeSingleton(
+            InstalledEnvironment,
+            uv,
+            python=configuration.provided.existing,
+            host=_platform,
+            processes=processes,
+            progress=progress,
+        ),
     )
     store: providers.Provider[DistributionStore] = providers.ThreadSafeSingleton(
-        LocalDistributionStore, folder=cache_folder, root=_root, installer=uv, progress=progress
+        LocalDistributionStore,
+        folder=cache_folder,
+        root=_root,
+        installer=installer,
+        progress=progress,
+        origin=providers.Callable(_origin, configuration.provided.existing),
     )
     contents: providers.Provider[Contents] = providers.ThreadSafeSingleton(PayloadContents, tree=tree, store=store)
     payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(PayloadFolder, contents)
