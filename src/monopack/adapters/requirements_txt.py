@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 
+from monopack.domain.locking.graph import without
 from monopack.domain.locking.places import folder_of, join
 from monopack.domain.locking.requirement_file import read_requirements
 from monopack.domain.locking.requirement_inputs import check_inputs
@@ -84,17 +85,14 @@ class RequirementsTxt(LockReader):
     def _development(
         self, path: str, locker: RequirementLocker, shipped: tuple[LockedDistribution, ...], warnings: list[str]
     ) -> tuple[LockedDistribution, ...]:
-        known = {locked.name: locked for locked in shipped}
+        known = shipped
         for sibling in self._siblings(folder_of(path)):
             try:
                 file = read_requirements(sibling, self._tree, self._environment)
-                found = locker.lock(file, tuple(known.values()))
+                known = (*known, *without(locker.lock(file, known), known))
             except MonopackError as error:
                 warnings.append(f"development requirements are left out: {error}")
-                continue
-            known = {locked.name: locked for locked in found} | known
-        own = {locked.name for locked in shipped}
-        return tuple(known[name] for name in sorted(known) if name not in own)
+        return without(known, shipped)
 
     def _siblings(self, folder: str) -> Iterator[str]:
         names = self._tree.listing(folder)

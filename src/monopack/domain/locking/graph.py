@@ -71,12 +71,21 @@ def distributions(positions: Iterable[int], nodes: Sequence[Node]) -> tuple[Lock
 
 
 def others(
-    positions: Iterable[int], nodes: Sequence[Node], chosen: Sequence[LockedDistribution]
+    positions: Iterable[int], nodes: Sequence[Node], shipped: Sequence[LockedDistribution]
 ) -> tuple[LockedDistribution, ...]:
-    """The entries at `positions` whose names are not among `chosen`, sorted; of two versions the first."""
-    taken = {locked.name for locked in chosen}
-    found = {nodes[position].distribution.name: nodes[position].distribution for position in sorted(positions)[::-1]}
-    return tuple(found[name] for name in sorted(found) if name not in taken)
+    """The entries at `positions` whose names are not among `shipped`, sorted; of two versions the first."""
+    return without((nodes[position].distribution for position in sorted(positions)), shipped)
+
+
+def without(
+    found: Iterable[LockedDistribution], shipped: Iterable[LockedDistribution]
+) -> tuple[LockedDistribution, ...]:
+    """Those of `found` whose names are not among `shipped`, sorted by name; the first of each name."""
+    taken = {locked.name for locked in shipped}
+    chosen: dict[NormalizedName, LockedDistribution] = {}
+    for locked in found:
+        chosen.setdefault(locked.name, locked)
+    return tuple(chosen[name] for name in sorted(chosen) if name not in taken)
 
 
 def _step(

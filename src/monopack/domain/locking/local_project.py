@@ -6,14 +6,15 @@ import ast
 import configparser
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packaging.requirements import InvalidRequirement, Requirement
 
 from monopack.domain.locking.document import decode
-from monopack.domain.locking.places import join
+from monopack.domain.locking.places import join, leaves_repository
 from monopack.domain.locking.poetry_project import poetry_requirements
 from monopack.domain.locking.project_file import ProjectFile, project_file
+from monopack.domain.model.lock import LockedDistribution, SourceKind
 from monopack.domain.model.names import NormalizedName, canonicalize_name
 from monopack.domain.ports.source_tree import SourceTree
 
@@ -36,6 +37,16 @@ def local_project(tree: SourceTree, folder: str) -> LocalProject | None:
     found = (read(tree, join(folder, name)) for name, read in readers if name in names)
     told = next((project for project in found if project.name), LocalProject(name=None))
     return told if told.name or not folder else LocalProject(name=canonicalize_name(posixpath.basename(folder)))
+
+
+def described(tree: SourceTree, locked: LockedDistribution) -> LockedDistribution:
+    """A first-party distribution with what its project says, where the lock does not say it."""
+    if locked.source.kind is not SourceKind.FIRST_PARTY or locked.requires is not None:
+        return locked
+    folder = locked.source.location
+    project = None if leaves_repository(tree, folder) else local_project(tree, folder)
+    told = project or LocalProject(name=None)
+    return replace(locked, version=locked.version or told.version, requires=told.requires)
 
 
 def _of_pyproject(tree: SourceTree, path: str) -> LocalProject:

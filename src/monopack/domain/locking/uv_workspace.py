@@ -15,7 +15,7 @@ from monopack.domain.locking.urls import is_url
 from monopack.domain.locking.uv_conflicts import Active, Item, choose, conflicts
 from monopack.domain.locking.uv_entries import Entry, Needs, entries, node, source_of
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import IndexOptions, Lock, LockedDistribution, LockedSource, PackageManager
+from monopack.domain.model.lock import IndexOptions, Lock, LockedDistribution, LockedSource, PackageManager, SourceKind
 from monopack.domain.model.target import Target
 from monopack.domain.ports.source_tree import SourceTree
 
@@ -115,7 +115,8 @@ class UvWorkspace:
         local = entry.folder if entry.folder is not None else entry.source.get("path", entry.registry)
         with malformed(entry.table.where):
             source = source_of(entry, "" if is_url(local) else place(self._tree, self._path, local))
-        return LockedSource() if source.location == self._registry else source
+        is_default = source.kind is SourceKind.INDEX and source.location == self._registry
+        return LockedSource() if is_default else source
 
     def _index(self) -> IndexOptions:
         folders = {entry.registry for entry in self.entries if entry.registry and not is_url(entry.registry)}
