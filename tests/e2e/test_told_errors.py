@@ -35,7 +35,7 @@ def test_names_that_can_be_no_pack(small: Monorepo, name: str) -> None:
 
 
 def test_unresolved_import_shows_its_chain(small: Monorepo) -> None:
-    small.write({"app/greeting.py": "from app import deeper\n", "app/deeper.py": "\nimport nosuchthing.sub\n"})
+    small.write({"app/greeting.py": "from app import deeper\n", "app/deeper.py": "x = 1\nimport nosuchthing.sub\n"})
 
     run = small.refused("greet", code=1)
 
