@@ -28,8 +28,8 @@ def usable_options(addopts: tuple[str, ...], is_path: Callable[[str], bool]) -> 
 
 def named_plugins(addopts: tuple[str, ...]) -> tuple[str, ...]:
     """Modules that `-p` loads."""
-    pairs = zip(addopts, (*addopts[1:], ""), strict=True)
-    names = (after if word == "-p" else word[2:] for word, after in pairs if word.startswith("-p") and word != "--")
+    followed = zip(addopts, (*addopts[1:], ""), strict=False)
+    names = (after if word == "-p" else word[2:] for word, after in followed if word.startswith("-p"))
     return tuple(name for name in names if name and not name.startswith("no:"))
 
 
