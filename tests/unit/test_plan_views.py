@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from monopack.domain.explaining.budgets import Budget, check_unzipped, check_zipped
+from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
 from monopack.domain.explaining.plan_document import plans_document
 from monopack.domain.explaining.plan_text import plan_text
 from monopack.domain.explaining.weights import largest_distributions, largest_files, size_text
 from monopack.domain.model.distribution import Subset, Warn
 from monopack.domain.model.errors import Location, PackFailure, Several
 from monopack.domain.model.imports import Gap
+from monopack.domain.model.request import Budget
 from monopack.domain.model.trace import DataFile, NotFollowedAt, UnresolvedImport
 from tests.drawn_packs import edge, imported, plan_of, reach, required, selected, site
 
@@ -103,25 +104,27 @@ def test_the_largest_come_first_and_ten_at_most() -> None:
 
 
 def test_within_a_budget_nothing_is_said() -> None:
-    assert check_unzipped(PLAN, Budget(unzipped=PLAN.unzipped_size)) == ()
-    assert check_zipped(PLAN, 10, Budget(zipped=10)) == ()
+    check_sizes(PLAN, Budget(unzipped=PLAN.unzipped_size, zipped=10), zipped=10)
+    assert is_within(Budget(unzipped=10, zipped=5), unzipped=10, zipped=5)
+    assert not is_within(Budget(unzipped=10), unzipped=11, zipped=5)
+    assert not is_within(Budget(zipped=4), unzipped=11, zipped=5)
+    assert is_within(Budget(), unzipped=10**12, zipped=10**12)
 
 
 def test_beyond_a_budget_the_pack_fails_and_names_the_largest() -> None:
-    with pytest.raises(PackFailure, match=r"16\.1 MB unzipped is more than `--max-unzipped-size` allows") as failure:
-        check_unzipped(PLAN, Budget(unzipped=1000))
+    with pytest.raises(PackFailure, match=r"16\.1 MB unzipped, more than the 1\.0 kB that `--max-unzipped") as failure:
+        check_sizes(PLAN, Budget(unzipped=1000))
     told = str(failure.value)
     assert "11.1 MB  numpy 2.1" in told
     assert "11.0 MB  numpy/b.so" in told
     with pytest.raises(PackFailure, match="`--max-zip-size`"):
-        check_zipped(PLAN, 11, Budget(zipped=10))
+        check_sizes(PLAN, Budget(zipped=10), zipped=11)
 
 
 def test_without_a_budget_the_clouds_limits_are_warned_of() -> None:
-    (warning,) = check_zipped(PLAN, 50_000_001, Budget())
+    (warning,) = size_warnings(Budget(), unzipped=0, zipped=50_000_001)
     assert "50.0 MB" in str(warning)
-    huge = plan_of(reach([]), {"packs/users.py": 250_000_001})
-    (warning,) = check_unzipped(huge, Budget(zipped=1))
+    (warning,) = size_warnings(Budget(zipped=1), unzipped=250_000_001, zipped=60_000_000)
     assert "250.0 MB" in str(warning)
-    assert check_zipped(PLAN, 50_000_000, Budget()) == ()
-    assert check_zipped(PLAN, 60_000_000, Budget(zipped=70_000_000)) == ()
+    assert size_warnings(Budget(), unzipped=250_000_000, zipped=50_000_000) == ()
+    assert size_warnings(Budget(zipped=1, unzipped=1), unzipped=10**9, zipped=10**9) == ()

@@ -24,12 +24,14 @@ class Configuration:
     """The project, its options, the variables that its code may see, and what to warn of.
 
     `caching` is false where nothing is kept between runs. `existing` is the interpreter whose environment is used.
+    `layers` are what the options came from.
     """
 
     project: Project
     settings: Settings
     environment: tuple[tuple[str, str], ...]
     caching: bool
+    layers: Layers
     existing: Path | None = None
     warnings: tuple[str, ...] = ()
 
@@ -56,6 +58,7 @@ def configure(arguments: Mapping[str, Any], environment: Mapping[str, str] = os.
         settings=settings,
         environment=given_to_packs,
         caching=not settings.no_cache or layers.origin("cache_dir").rank > layers.origin("no_cache").rank,
+        layers=layers,
         existing=existing,
         warnings=(*layers.unknown_variables(), *lost),
     )

@@ -65,18 +65,21 @@ def read_project_file(folder: Path) -> ProjectFile | None:
     path = folder / FILE_NAME
     if not path.is_file():
         return None
-    text = _read(path)
-    table = _table(_parsed(text, path), path)
-    return None if table is None else ProjectFile(path=path, table=table, lines=_lines(text))
-
-
-def _read(path: Path) -> str:
     try:
-        return path.read_text("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", where=Location(path=str(path)), why=f"byte {error.start}") from None
+        content = path.read_bytes()
     except OSError as error:
         raise InputError("cannot be read", where=Location(path=str(path)), why=str(error.strerror)) from None
+    return parse_project_file(content, path)
+
+
+def parse_project_file(content: bytes, path: Path) -> ProjectFile | None:
+    """The table in a file's bytes; None when there is no such table. `InputError` when it is broken."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError("not UTF-8", where=Location(path=str(path)), why=f"byte {error.start}") from None
+    table = _table(_parsed(text, path), path)
+    return None if table is None else ProjectFile(path=path, table=table, lines=_lines(text))
 
 
 def _parsed(text: str, path: Path) -> dict[str, Any]:

@@ -45,12 +45,16 @@ def target(settings: Settings) -> Target:
 
 
 def _source_roots(folders: tuple[Path, ...], root: Path) -> tuple[str, ...]:
-    """Relative to the project root, with `/`; `""` is the project root itself."""
     errors: list[MonopackError] = [
         InputError(f"no source root `{folder}`", why="no such folder", hint="`--source-root` names a folder")
         for folder in folders
         if not folder.is_dir()
     ]
     raise_all(errors)
+    return relative_roots(folders, root)
+
+
+def relative_roots(folders: tuple[Path, ...], root: Path) -> tuple[str, ...]:
+    """Source roots as seen from the project root, with `/`; `""` is the project root itself."""
     relative = (Path(os.path.relpath(folder, root)).as_posix() for folder in folders)
     return tuple("" if path == "." else path for path in relative)

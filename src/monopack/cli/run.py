@@ -45,6 +45,7 @@ def _build(container: Container, request: BuildRequest, warnings: Iterable[str])
         stack.callback(container.workers().close)
         stack.callback(container.cache().close)
         stack.callback(container.tree().close)
+        stack.callback(container.history().close)
         if isinstance(progress, AbstractContextManager):
             stack.enter_context(progress)
         for warning in warnings:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
+from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
+from monopack.domain.building.entries import Entry, attempt
 from monopack.domain.building.pack_build import PackBuild
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.building.project import open_project
@@ -14,20 +15,8 @@ from monopack.domain.building.world import World
 from monopack.domain.fixing.auto_fix import AutoFix
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome, Status
-from monopack.domain.model.pack import Pack
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.planning.placement import Surroundings, check_placement, source_packages
-
-Argument = TypeVar("Argument")
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Entry:
-    """One pack on its way: what it reaches, or why it cannot go on."""
-
-    name: str
-    traced: Traced | MonopackError
 
 
 class BuildPacks:
@@ -38,16 +27,20 @@ class BuildPacks:
 
     def run(self, request: BuildRequest) -> Iterator[Outcome]:
         """One outcome a pack, in pack order, as they are done. Raises `InputError` for what fails every pack."""
-        project = open_project(request, self._world)
-        planner = PackPlanner(project=project, request=request, world=self._world)
-        entries = _trace(planner)
+        yield from self.build(choose_packs(request, self._world))
+
+    def build(self, chosen: ChosenPacks) -> Iterator[Outcome]:
+        """The same for packs that were chosen already; an empty selection leaves the build directory alone."""
+        planner, entries = chosen.planner, chosen.entries
+        if not entries:
+            return
         self._check_placement(planner, entries)
         self._world.artifacts.prepare()
         each = partial(self._timed, planner)
         # A pack whose file may be rewritten is handled alone: what is read of it must not change under another's eyes.
-        yield from map(each, entries) if request.auto_fix else self._world.workers.map(each, entries)
+        yield from map(each, entries) if planner.request.auto_fix else self._world.workers.map(each, entries)
 
-    def _check_placement(self, planner: PackPlanner, entries: Sequence[_Entry]) -> None:
+    def _check_placement(self, planner: PackPlanner, entries: Sequence[Entry]) -> None:
         """Refuse the build directory before anything is written."""
         world = self._world
         traces = tuple(entry.traced.trace for entry in entries if isinstance(entry.traced, Traced))
@@ -55,23 +48,23 @@ class BuildPacks:
         around = Surroundings(build=world.artifacts.location(), project=world.project, home=world.home)
         check_placement(around, packs_dir=planner.request.packs_dir, packages=packages)
 
-    def _timed(self, planner: PackPlanner, entry: _Entry) -> Outcome:
+    def _timed(self, planner: PackPlanner, entry: Entry) -> Outcome:
         start = self._world.clock.seconds()
         outcome = self._mended(planner, entry) if planner.request.auto_fix else _built(planner, entry)
         if isinstance(outcome, MonopackError):
             outcome = Outcome(pack=entry.name, status=Status.FAILED, error=outcome)
         return replace(outcome, seconds=self._world.clock.seconds() - start)
 
-    def _mended(self, planner: PackPlanner, entry: _Entry) -> Outcome | MonopackError:
+    def _mended(self, planner: PackPlanner, entry: Entry) -> Outcome | MonopackError:
         """The build of a pack whose managed block may be extended on the way."""
         if isinstance(entry.traced, MonopackError):
             return entry.traced
         pack, world = entry.traced.pack, self._world
         offers = planner.offering(pack).offer
         fix = AutoFix(tree=world.tree, files=world.pack_files, progress=world.progress, offers=offers)
-        return _attempt(partial(fix.run, pack), partial(self._build_anew, planner, entry))
+        return attempt(partial(fix.run, pack), partial(self._build_anew, planner, entry))
 
-    def _build_anew(self, planner: PackPlanner, entry: _Entry) -> Outcome:
+    def _build_anew(self, planner: PackPlanner, entry: Entry) -> Outcome:
         """The build of the pack as its file is now; a changed one moves lines, so everything is looked at anew."""
         pack = planner.load(entry.name)
         if isinstance(entry.traced, Traced) and entry.traced.pack == pack:
@@ -80,26 +73,9 @@ class BuildPacks:
         return _build(fresh, fresh.trace(pack))
 
 
-def _built(planner: PackPlanner, entry: _Entry) -> Outcome | MonopackError:
-    return _attempt(partial(_build, planner), entry.traced)
+def _built(planner: PackPlanner, entry: Entry) -> Outcome | MonopackError:
+    return attempt(partial(_build, planner), entry.traced)
 
 
 def _build(planner: PackPlanner, traced: Traced) -> Outcome:
     return PackBuild(found=planner.find(traced), planner=planner).run()
-
-
-def _trace(planner: PackPlanner) -> list[_Entry]:
-    names = planner.project.names
-    packs = [_attempt(planner.load, name) for name in names]
-    planner.explore(pack for pack in packs if isinstance(pack, Pack))
-    return [_Entry(name=name, traced=_attempt(planner.trace, pack)) for name, pack in zip(names, packs, strict=True)]
-
-
-def _attempt(step: Callable[[Argument], Value], argument: Argument | MonopackError) -> Value | MonopackError:
-    """What the step gives, or the error that ends this one pack; an earlier one goes through."""
-    if isinstance(argument, MonopackError):
-        return argument
-    try:
-        return step(argument)
-    except MonopackError as error:
-        return error

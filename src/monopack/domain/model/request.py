@@ -33,11 +33,32 @@ class DigestForm(Enum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Shard:
+    """The `index`-th of `count` parts of a selection; both count from 1.
+
+    `seconds` are what packs took by an earlier build's record; without one, parts are balanced by size.
+    """
+
+    index: int
+    count: int
+    seconds: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Budget:
+    """The most bytes a pack may have, zipped and unzipped. None: only a warning at the cloud's limit."""
+
+    zipped: int | None = None
+    unzipped: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class BuildRequest:
     """The options of one run that the domain decides by; names as in SPEC section 1.
 
     `packs` empty: all. `packs_dir` is the folder's name in the project root. `environment` is what verifier and tests
-    may see besides the fixed short list. `package_manager` None: found; `source_roots` empty: found.
+    may see besides the fixed short list. `package_manager` None: found; `source_roots` empty: found. Of the packs
+    asked for, `changed_since` (a revision) keeps those that differ from then, and `shard` a part of what is left.
     """
 
     target: Target
@@ -56,6 +77,9 @@ class BuildRequest:
     digests: tuple[DigestForm, ...] = (DigestForm.HEX,)
     excluded: tuple[NormalizedName, ...] = ()
     test_runner: Runner = Runner.AUTO
+    changed_since: str | None = None
+    shard: Shard | None = None
+    budget: Budget = Budget()
 
     @property
     def runs_tests(self) -> bool:

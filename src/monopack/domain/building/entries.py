@@ -1,0 +1,39 @@
+"""Packs on their way: named, loaded and traced, each for itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from monopack.domain.building.pack_planner import PackPlanner, Traced
+from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.pack import Pack
+
+Argument = TypeVar("Argument")
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One pack on its way: what it reaches, or why it cannot go on."""
+
+    name: str
+    traced: Traced | MonopackError
+
+
+def trace_packs(planner: PackPlanner, names: Sequence[str]) -> tuple[Entry, ...]:
+    """The packs of these names, each traced or with the error that ends it."""
+    packs = [attempt(planner.load, name) for name in names]
+    planner.explore(pack for pack in packs if isinstance(pack, Pack))
+    return tuple(Entry(name=name, traced=attempt(planner.trace, pack)) for name, pack in zip(names, packs, strict=True))
+
+
+def attempt(step: Callable[[Argument], Value], argument: Argument | MonopackError) -> Value | MonopackError:
+    """What the step gives, or the error that ends this one pack; an earlier one goes through."""
+    if isinstance(argument, MonopackError):
+        return argument
+    try:
+        return step(argument)
+    except MonopackError as error:
+        return error

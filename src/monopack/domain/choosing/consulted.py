@@ -1,0 +1,39 @@
+"""A store that remembers whom it was asked for, since a distribution's contents decide also when it does not ship."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monopack.domain.model.distribution import Distribution, DistributionFile
+from monopack.domain.model.lock import IndexOptions, LockedDistribution
+from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.target import Target
+from monopack.domain.ports.contents import Deflated
+from monopack.domain.ports.distribution_store import DistributionStore
+
+
+class ConsultedStore(DistributionStore):
+    """Hands everything on to another store; `names` are all that were looked into."""
+
+    def __init__(self, store: DistributionStore) -> None:
+        self._store = store
+        self.names: set[NormalizedName] = set()
+
+    def fetch(
+        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+    ) -> Mapping[NormalizedName, Distribution]:
+        """What the other store gives."""
+        self.names.update(locked.name for locked in wanted)
+        return self._store.fetch(wanted, index=index, target=target)
+
+    def folder(self, key: str) -> str:
+        """What the other store gives."""
+        return self._store.folder(key)
+
+    def member(self, key: str, file: DistributionFile) -> Deflated:
+        """What the other store gives."""
+        return self._store.member(key, file)
+
+    def copy(self, key: str, file: DistributionFile, destination: str) -> None:
+        """What the other store does."""
+        self._store.copy(key, file, destination)
