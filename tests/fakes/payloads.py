@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from monopack.domain.model.plan import PayloadFile
@@ -16,6 +17,14 @@ class FakePayloads(Payloads):
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         for file in files:
             self.disk[f"{folder}/{file.path}"] = file.sha256.encode()
+
+    @contextmanager
+    def laid(self, files: Sequence[PayloadFile]) -> Iterator[str]:
+        folder = f"laid/{len(self.disk)}"
+        self.lay(files, folder)
+        yield folder
+        for file in files:
+            del self.disk[f"{folder}/{file.path}"]
 
     def read(self, folder: str, path: str) -> bytes:
         return self.disk[f"{folder}/{path}"]

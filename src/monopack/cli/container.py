@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from dependency_injector import containers, providers
@@ -17,8 +18,10 @@ from monopack.adapters.local_pack_files import LocalPackFiles
 from monopack.adapters.local_source_tree import LocalSourceTree
 from monopack.adapters.payload_contents import PayloadContents
 from monopack.adapters.payload_folder import PayloadFolder
-from monopack.adapters.payload_trials import PayloadVerifier
+from monopack.adapters.payload_trials import PayloadTests, PayloadVerifier
+from monopack.adapters.pipfile_lock import PipfileLock
 from monopack.adapters.poetry_lock import PoetryLock
+from monopack.adapters.pylock import PylockToml
 from monopack.adapters.requirements_txt import RequirementsTxt
 from monopack.adapters.sqlite_cache import SqliteCache
 from monopack.adapters.system_clock import SystemClock
@@ -29,6 +32,7 @@ from monopack.adapters.uv_lock import UvLock
 from monopack.adapters.zip_archive import ZipArchive
 from monopack.cli.cache_folder import cache_folder
 from monopack.cli.configuration import Configuration
+from monopack.cli.history import ProjectHistory
 from monopack.cli.progress import choose_progress
 from monopack.cli.streams import Forgiving
 from monopack.domain.building.build_packs import BuildPacks
@@ -36,6 +40,7 @@ from monopack.domain.building.world import World
 from monopack.domain.model.target import Platform
 from monopack.domain.ports.archive import Archive
 from monopack.domain.ports.artifact_store import ArtifactStore
+from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.clock import Clock
 from monopack.domain.ports.contents import Contents
 from monopack.domain.ports.distribution_store import DistributionStore
@@ -45,6 +50,9 @@ from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.pack_files import PackFiles
 from monopack.domain.ports.payloads import Payloads
 from monopack.domain.ports.progress import Progress
+from monopack.domain.ports.requirement_resolver import RequirementResolver
+from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.ports.test_runner import TestRunner
 from monopack.domain.ports.verifier import Verifier
 
 
@@ -68,8 +76,16 @@ def _origin(python: Path | None) -> str:
     return "" if python is None else str(python.absolute())
 
 
-def _readers(*readers: LockReader) -> tuple[LockReader, ...]:
-    return readers
+def _readers(
+    tree: SourceTree, *, resolver: RequirementResolver, cache: Cache, environment: Mapping[str, str]
+) -> tuple[LockReader, ...]:
+    return (
+        RequirementsTxt(tree=tree, resolver=resolver, cache=cache, environment=environment),
+        UvLock(tree=tree),
+        PoetryLock(tree=tree),
+        PipfileLock(tree=tree, environment=environment),
+        PylockToml(tree=tree),
+    )
 
 
 class Container(containers.DeclarativeContainer):
@@ -105,11 +121,14 @@ class Container(containers.DeclarativeContainer):
     uv: providers.Provider[Uv] = providers.ThreadSafeSingleton(
         Uv, processes=processes, interpreters=interpreters, root=_root, host=_platform, environment=_environment
     )
-    readers: providers.Provider[tuple[LockReader, ...]] = providers.ThreadSafeSingleton(
-        _readers,
-        providers.ThreadSafeSingleton(RequirementsTxt, tree=tree, resolver=uv, cache=cache, environment=_environment),
-        providers.ThreadSafeSingleton(UvLock, tree=tree),
-        providers.ThreadSafeSingleton(PoetryLock, tree=tree),
+    _readers_of = providers.Factory(_readers, resolver=uv, cache=cache, environment=_environment)
+    readers: providers.Provider[tuple[LockReader, ...]] = providers.ThreadSafeSingleton(_readers_of, tree)
+    history: providers.Provider[ProjectHistory] = providers.ThreadSafeSingleton(
+        ProjectHistory,
+        configuration=configuration,
+        environment=_environment,
+        cache=cache,
+        readers=_readers_of.provider,
     )
     installer: providers.Provider[Installer] = providers.Selector(
         providers.Callable(_installer_kind, configuration.provided.existing),
@@ -134,6 +153,7 @@ class Container(containers.DeclarativeContainer):
     contents: providers.Provider[Contents] = providers.ThreadSafeSingleton(PayloadContents, tree=tree, store=store)
     payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(PayloadFolder, contents)
     verifier: providers.Provider[Verifier] = providers.ThreadSafeSingleton(PayloadVerifier, processes=processes)
+    test_runner: providers.Provider[TestRunner] = providers.ThreadSafeSingleton(PayloadTests, processes=processes)
     archive: providers.Provider[Archive] = providers.ThreadSafeSingleton(ZipArchive, contents)
     artifacts: providers.Provider[ArtifactStore] = providers.ThreadSafeSingleton(
         BuildDirectory, _settings.build_dir, shown=providers.Callable(os.fspath, _settings.build_dir), progress=progress
@@ -142,12 +162,14 @@ class Container(containers.DeclarativeContainer):
         World,
         tree=tree,
         readers=readers,
+        history=history,
         cache=cache,
         store=store,
         payloads=payloads,
         pack_files=pack_files,
         interpreters=interpreters,
         verifier=verifier,
+        test_runner=test_runner,
         archive=archive,
         artifacts=artifacts,
         workers=workers,

@@ -36,7 +36,7 @@ class PayloadTests(TestRunner):
             "stack_after": max(request.timeout - 0.5, request.timeout * 0.7),
         }
         environment = trial_environment(
-            f"{request.pack}.{request.entrypoint}",
+            request.entrypoint,
             room.payload,
             home=room.home,
             temporary=room.temporary,

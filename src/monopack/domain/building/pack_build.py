@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.state import BuildState, build_key
+from monopack.domain.building.test_gate import TestGate
 from monopack.domain.building.trial import PayloadTrial, Tried
 from monopack.domain.building.world import World
+from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.outcome import Outcome, Status, Verified
 from monopack.domain.model.plan import FirstParty, Plan
 from monopack.domain.model.request import BuildRequest, Mode
+from monopack.domain.model.testing import TestPlan
 from monopack.domain.planning.artifacts import archive_name, artifact_names, digest_files, manifest_name
 from monopack.domain.planning.manifest import dotted_entrypoint, manifest
 from monopack.domain.planning.planner import Findings, fingerprint, make_plan
@@ -27,11 +30,13 @@ class PackBuild:
 
     def run(self) -> Outcome:
         """The artifact, or in test mode the payload, published. Raises what fails the pack; nothing changes then."""
-        key = build_key(fingerprint(self.found, self.request), self.request)
+        tests = self.planner.tests(make_plan(self.found, self.request)) if self.request.runs_tests else None
+        key = build_key(fingerprint(self.found, self.request), self.request, tests=tests.fingerprint if tests else "")
         known = BuildState.parse(self.world.artifacts.state(self._name))
         if known and known.key == key:
+            self._check_budget(known)
             return self._outcome(known, Status.UNCHANGED)
-        return self._outcome(self._build(key), Status.REBUILT)
+        return self._outcome(self._build(key, tests), Status.REBUILT)
 
     @property
     def request(self) -> BuildRequest:
@@ -47,18 +52,29 @@ class PackBuild:
     def _name(self) -> str:
         return self.found.pack.name
 
-    def _build(self, key: str) -> BuildState:
+    def _build(self, key: str, tests: TestPlan | None) -> BuildState:
         self._stage("plan")
         plan = make_plan(self.found, self.request)
+        check_sizes(plan, self.request.budget)
         with self.world.artifacts.stage(self._name) as staged:
             self._stage("materialize")
             self.world.payloads.lay(plan.files, f"{staged}/{self._name}")
-            tried = PayloadTrial(plan=plan, payload=f"{staged}/{self._name}", planner=self.planner).run()
+            payload = f"{staged}/{self._name}"
+            tried = PayloadTrial(plan=plan, payload=payload, planner=self.planner).run()
+            if tests:
+                ran = TestGate(plan=plan, tests=tests, payload=payload, planner=self.planner).run()
+                tried = replace(tried, tests_run=ran, warnings=(*tried.warnings, *tests.warnings))
             artifact = self._archive(plan, staged) if self.request.mode is Mode.DEPLOY else None
+            check_sizes(plan, self.request.budget, zipped=artifact.size if artifact else 0)
             state = _state(key, plan, tried=tried, artifact=artifact)
             self._stage("publish")
             self.world.artifacts.publish(self._name, staged, governed=self._governed(), state=state.to_json())
         return state
+
+    def _check_budget(self, known: BuildState) -> None:
+        """The limits may be others than when the pack was built."""
+        if not is_within(self.request.budget, unzipped=known.unzipped_size, zipped=known.zip_size):
+            check_sizes(make_plan(self.found, self.request), self.request.budget, zipped=known.zip_size)
 
     def _archive(self, plan: Plan, staged: str) -> Artifact:
         """Zip, digests and manifest beside the staged payload."""
@@ -90,7 +106,10 @@ class PackBuild:
             sha256=state.sha256,
             verified=Verified(state.verified),
             tests_run=state.tests_run,
-            warnings=tuple(Warn(what=text) for text in state.warnings),
+            warnings=(
+                *(Warn(what=text) for text in state.warnings),
+                *size_warnings(self.request.budget, unzipped=state.unzipped_size, zipped=state.zip_size),
+            ),
         )
 
 
@@ -104,6 +123,6 @@ def _state(key: str, plan: Plan, *, tried: Tried, artifact: Artifact | None) -> 
         zip_size=artifact.size if artifact else 0,
         sha256=artifact.sha256 if artifact else "",
         verified=tried.verified.value,
-        tests_run=None,
+        tests_run=tried.tests_run,
         warnings=tuple(str(warning) for warning in (*plan.warnings, *tried.warnings)),
     )

@@ -12,10 +12,13 @@ from monopack.domain.building.world import World
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
+from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.trace import Trace
 from monopack.domain.planning.planner import Findings, own_files
 from monopack.domain.subset.selection import select
+from monopack.domain.testing.planner import TestPlanner
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,13 +56,26 @@ class PackPlanner:
         own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
         return Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=self.project.lock, own=own)
 
+    def tests(self, plan: Plan) -> TestPlan:
+        """The tests that concern the planned pack, with what they need beside it."""
+        self.world.progress.stage("tests", pack=plan.pack.name)
+        planner = TestPlanner(
+            tree=self.world.tree,
+            graphs=self.project.test_graphs,
+            lock=self.project.lock,
+            store=self.world.store,
+            runner=self.request.test_runner,
+            ignored=frozenset({self.world.build_folder}),
+        )
+        return planner.plan(plan)
+
     def offering(self, pack: Pack) -> Offering:
         """Who could bring what turns out to be missing from `pack`."""
         return Offering(
             project=self.project,
             target=self.request.target,
             store=self.world.store,
-            excluded=frozenset(self._excluded(pack)),
+            excluded=frozenset(self.excluded(pack)),
         )
 
     def _subset(self, traced: Traced) -> Subset:
@@ -68,10 +84,11 @@ class PackPlanner:
             traced.trace,
             self.project.lock,
             pack=traced.pack,
-            excluded=self._excluded(traced.pack),
+            excluded=self.excluded(traced.pack),
             target=self.request.target,
             store=self.world.store,
         )
 
-    def _excluded(self, pack: Pack) -> tuple[NormalizedName, ...]:
+    def excluded(self, pack: Pack) -> tuple[NormalizedName, ...]:
+        """What the runtime provides, by the run's options and the pack's own block."""
         return tuple(sorted({*self.request.excluded, *pack.block.exclude_distributions}))

@@ -11,18 +11,20 @@ from monopack.domain.model.lock import Lock
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.source import SourceRoot
 from monopack.domain.scanning.scans import Scans
+from monopack.domain.testing.test_graph import TestGraphs
 from monopack.domain.tracing.roots import find_source_roots
 from monopack.domain.tracing.tracer import Tracer
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
-    """`names` are the packs to build; `tracer` shares every file's scan among them."""
+    """`names` are the packs to build; `tracer` shares every file's scan among them, `test_graphs` also with tests."""
 
     names: tuple[str, ...]
     lock: Lock | None
     roots: tuple[SourceRoot, ...]
     tracer: Tracer
+    test_graphs: TestGraphs
 
 
 def open_project(request: BuildRequest, world: World) -> Project:
@@ -33,7 +35,8 @@ def open_project(request: BuildRequest, world: World) -> Project:
     roots = find_source_roots(world.tree, configured=request.source_roots, lock=lock)
     scans = Scans(cache=world.cache, workers=world.workers, target=request.target, progress=world.progress)
     tracer = Tracer(tree=world.tree, roots=roots, target=request.target, scans=scans)
-    return Project(names=names, lock=lock, roots=roots, tracer=tracer)
+    graphs = TestGraphs(tree=world.tree, roots=roots, target=request.target, scans=scans)
+    return Project(names=names, lock=lock, roots=roots, tracer=tracer, test_graphs=graphs)
 
 
 def _read_lock(request: BuildRequest, world: World) -> Lock | None:

@@ -21,6 +21,7 @@ class Tried:
     """How a payload was tried, and what a person should know of it."""
 
     verified: Verified = Verified.NOT
+    tests_run: int | None = None
     warnings: tuple[Warn, ...] = ()
 
 

@@ -9,12 +9,14 @@ from monopack.domain.ports.artifact_store import ArtifactStore
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.clock import Clock
 from monopack.domain.ports.distribution_store import DistributionStore
+from monopack.domain.ports.history import History
 from monopack.domain.ports.interpreters import Interpreters
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.pack_files import PackFiles
 from monopack.domain.ports.payloads import Payloads
 from monopack.domain.ports.progress import Progress
 from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.ports.test_runner import TestRunner
 from monopack.domain.ports.verifier import Verifier
 from monopack.domain.ports.workers import Workers
 
@@ -25,12 +27,14 @@ class World:
 
     tree: SourceTree
     readers: tuple[LockReader, ...]
+    history: History
     cache: Cache
     store: DistributionStore
     payloads: Payloads
     pack_files: PackFiles
     interpreters: Interpreters
     verifier: Verifier
+    test_runner: TestRunner
     archive: Archive
     artifacts: ArtifactStore
     workers: Workers
@@ -38,3 +42,8 @@ class World:
     clock: Clock
     project: str
     home: str
+
+    @property
+    def build_folder(self) -> str:
+        """The build directory relative to the project; its absolute path where it lies elsewhere."""
+        return self.artifacts.location().removeprefix(f"{self.project}/")

@@ -48,6 +48,7 @@ class TestPlan:
 class TestRequest:
     """Tests to run: `payload` and `tests` are folders on this machine, of which a copy is made, one over the other.
 
+    `entrypoint` is dotted, as a runtime is configured with it.
     `beside` are folders with what only the tests and the runtime bring. `timeout` in seconds, for all tests together.
     """
 

@@ -31,15 +31,25 @@ def check_placement(around: Surroundings, *, packs_dir: str, packages: tuple[str
 
 
 def source_packages(tree: SourceTree, roots: tuple[str, ...], traces: tuple[Trace, ...]) -> tuple[str, ...]:
-    """Folders of code, relative to the project: regular packages of every source root and all that was traced."""
-    regular = {
-        _join(root, name) if root else name
+    """Folders of code, relative to the project: packages of every source root and all that was traced.
+
+    Below the project root itself a folder without `__init__.py` may be anything; elsewhere one that holds modules is
+    a namespace package.
+    """
+    folders = [
+        (root, f"{root}/{name}" if root else name)
         for root in roots
         for name, kind in tree.listing(root).items()
-        if kind is EntryKind.FOLDER and "__init__.py" in tree.listing(f"{root}/{name}" if root else name)
-    }
+        if kind is EntryKind.FOLDER
+    ]
+    packages = {folder for root, folder in folders if _is_package(tree, folder, root)}
     traced = {portion for trace in traces for found in trace.modules for portion in found.module.portions if portion}
-    return tuple(sorted(regular | traced))
+    return tuple(sorted(packages | traced))
+
+
+def _is_package(tree: SourceTree, folder: str, root: str) -> bool:
+    names = tree.listing(folder)
+    return "__init__.py" in names or (root != "" and any(name.endswith(".py") for name in names))
 
 
 def _holds(outer: str, inner: str) -> bool:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from monopack.domain.model.plan import PayloadFile
 
 
 class Payloads(Protocol):
-    """Makes folders that hold exactly a plan's files."""
+    """Makes folders that hold a plan's files."""
 
     @abstractmethod
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
-        """Write `files` into the new folder `folder`, linked to nothing that outlives it."""
+        """Write `files` into `folder`, made where it is missing; none of them is there yet, none is linked to others."""
+
+    @abstractmethod
+    def laid(self, files: Sequence[PayloadFile]) -> AbstractContextManager[str]:
+        """`files` in a private folder that is gone at the end of the block."""
 
     @abstractmethod
     def read(self, folder: str, path: str) -> bytes:
