@@ -42,7 +42,7 @@ def container_of(*arguments: str) -> Container:
 
 
 def test_every_provider_has_a_promise() -> None:
-    assert set(Container.providers) - set(PROMISES) == {"_root", "_settings"}
+    assert set(Container.providers) - set(PROMISES) == {"_readers_of", "_root", "_settings"}
 
 
 @pytest.mark.parametrize("name", sorted(PROMISES))

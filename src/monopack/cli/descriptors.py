@@ -8,6 +8,10 @@ from __future__ import annotations
 import os
 import sys
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # not needed at run time, and `--help` shall be quick
+    from typing import TextIO
+
 
 def fill_closed_descriptors() -> None:
     """Let nothing that is opened later be taken for stdin, stdout or stderr (`>&-`)."""
@@ -25,14 +29,14 @@ def end_stdout() -> None:
         if sys.stdout is not None:
             sys.stdout.flush()
     except (OSError, ValueError):
-        let_go_of_stdout()
+        let_go(sys.stdout)
 
 
-def let_go_of_stdout() -> None:
-    """Point the descriptor at nothing, so that what is still buffered can be flushed at exit."""
+def let_go(stream: TextIO) -> None:
+    """Point the stream's descriptor at nothing, so that what is still buffered can be flushed at exit."""
     try:
         nothing = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nothing, sys.stdout.fileno())
+        os.dup2(nothing, stream.fileno())
         os.close(nothing)
     except (OSError, ValueError):
         return

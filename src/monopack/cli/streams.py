@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 from collections.abc import Mapping
 from io import TextIOBase
 from typing import IO, TextIO
 
-from monopack.cli.descriptors import let_go_of_stdout
+from monopack.cli.descriptors import let_go
 
 
 class Forgiving(TextIOBase, TextIO):
@@ -28,10 +27,12 @@ class Forgiving(TextIOBase, TextIO):
 
     def write(self, text: str) -> int:
         """All of it or, when the stream is broken, nothing."""
-        if self._stream is not None:
-            with contextlib.suppress(OSError, ValueError):
+        try:
+            if self._stream is not None:
                 self._stream.write(text)
                 self._stream.flush()
+        except (OSError, ValueError):
+            self._give_up()
         return len(text)
 
     def isatty(self) -> bool:
@@ -47,6 +48,11 @@ class Forgiving(TextIOBase, TextIO):
             raise OSError("closed")
         return self._stream.fileno()
 
+    def _give_up(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            let_go(stream)
+
 
 def write_path(path: str) -> str:
     """Print `path` on stdout as the bytes that it is; why that failed, when someone should know."""
@@ -58,9 +64,9 @@ def write_path(path: str) -> str:
         binary.write(os.fsencode(path) + b"\n")
         binary.flush()
     except BrokenPipeError:
-        let_go_of_stdout()
+        let_go(sys.stdout)
     except (OSError, ValueError) as error:
-        let_go_of_stdout()
+        let_go(sys.stdout)
         return getattr(error, "strerror", None) or str(error)
     return ""
 
