@@ -92,6 +92,14 @@ class DataReference:
     level: int = 0
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """A string literal that spells a dotted name, perhaps a module's: `"app.plugins.csv"`, `"app.jobs:run"`."""
+
+    name: str
+    line: int
+
+
 class Gap(Enum):
     """Why something could not be followed."""
 
@@ -121,6 +129,7 @@ class ModuleScan:
     `from pkg import name` can tell an attribute from a submodule; `attributes` all names that it may bind.
     `open_attributes`: it may get others by a star import, a `__getattr__` of its own (PEP 562) or by writing to its
     namespace. `open_modules`: submodules may come from elsewhere, by `__path__` or `sys.modules`; known of any module.
+    `lazy_stub`: the stub file beside it says at run time what is imported when it is first used (`lazy_loader`).
     """
 
     imports: tuple[ImportReference, ...] = ()
@@ -128,9 +137,11 @@ class ModuleScan:
     package_scans: tuple[PackageScan, ...] = ()
     data: tuple[DataReference, ...] = ()
     not_followed: tuple[NotFollowed, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     exported: tuple[str, ...] | None = None
     bound: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()
     open_attributes: bool = False
     open_modules: bool = False
+    lazy_stub: bool = False
     lines: int = 0

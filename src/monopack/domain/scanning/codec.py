@@ -11,6 +11,7 @@ from monopack.domain.model.imports import (
     Gap,
     ImportKind,
     ImportReference,
+    Mention,
     ModuleScan,
     NotFollowed,
     PackageScan,
@@ -32,10 +33,11 @@ def encode(scan: ModuleScan) -> bytes:
         [[s.package, s.line, s.text, s.level, int(s.recursive), _TIMINGS.index(s.timing)] for s in scan.package_scans],
         [[d.path, d.line, d.text, d.package, d.level] for d in scan.data],
         [[_GAPS.index(gap.kind), gap.line, gap.text] for gap in scan.not_followed],
+        [[mention.name, mention.line] for mention in scan.mentions],
         None if scan.exported is None else list(scan.exported),
         sorted(scan.bound),
         sorted(scan.attributes - scan.bound),
-        int(scan.open_attributes) | int(scan.open_modules) << 1,
+        int(scan.open_attributes) | int(scan.open_modules) << 1 | int(scan.lazy_stub) << 2,
         scan.lines,
     ]
     return json.dumps(rows, separators=(",", ":")).encode()
@@ -44,7 +46,7 @@ def encode(scan: ModuleScan) -> bytes:
 def decode(data: bytes) -> ModuleScan | None:
     """The scan that `encode` wrote; None for anything else."""
     try:
-        imports, patterns, scans, files, gaps, exported, bound, others, flags, lines = json.loads(data)
+        imports, patterns, scans, files, gaps, mentions, exported, bound, others, flags, lines = json.loads(data)
         certain = frozenset(_texts(bound))
         return ModuleScan(
             imports=tuple([_import(*row) for row in imports]),
@@ -52,11 +54,13 @@ def decode(data: bytes) -> ModuleScan | None:
             package_scans=tuple([_package_scan(*row) for row in scans]),
             data=tuple([_data(*row) for row in files]),
             not_followed=tuple([_not_followed(*row) for row in gaps]),
+            mentions=tuple([Mention(name=_text(name), line=_number(line)) for name, line in mentions]),
             exported=None if exported is None else _texts(exported),
             bound=certain,
             attributes=certain.union(_texts(others)) if others else certain,
             open_attributes=bool(flags & 1),
             open_modules=bool(flags & 2),
+            lazy_stub=bool(flags & 4),
             lines=_number(lines),
         )
     except (ValueError, TypeError, IndexError, RecursionError):

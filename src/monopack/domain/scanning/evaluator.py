@@ -107,7 +107,7 @@ class Evaluator:
         return merged(found)
 
     def _bound(self, binding: Binding, scope: Scope) -> Values:
-        values = self.values(binding.node, scope)
+        values = self.values(binding.node, binding.scope or scope)
         if binding.how is How.EACH:
             values = merged([value.each() if isinstance(value, Items) else ANYTHING for value in values])
         elif binding.how is How.ENTERED:
@@ -117,6 +117,10 @@ class Evaluator:
         return values
 
     def _attribute(self, node: ast.Attribute, scope: Scope) -> Values:
+        if isinstance(node.value, ast.Name) and node.value.id in ("self", "cls"):
+            # A class's own constants count to the scope around it.
+            outer = scope.parent or scope
+            return self._name(ast.Name(id=node.attr), outer) if outer.find(node.attr) else ANYTHING
         return merged([self._attribute_of(value, node.attr) for value in self.values(node.value, scope)])
 
     def _attribute_of(self, value: Value, name: str) -> Values:

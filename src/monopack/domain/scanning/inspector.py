@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from monopack.domain.model.imports import (
     DataReference,
@@ -17,8 +17,9 @@ from monopack.domain.scanning.dynamic_imports import Findings, ImportCalls
 from monopack.domain.scanning.evaluator import Evaluator
 from monopack.domain.scanning.listings import Listings
 from monopack.domain.scanning.names import Scope
+from monopack.domain.scanning.parameters import bind_call
 from monopack.domain.scanning.places import Own
-from monopack.domain.scanning.statements import Inspected
+from monopack.domain.scanning.statements import Function, Inspected
 from monopack.domain.scanning.values import HOLE, Place
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
@@ -28,7 +29,10 @@ _MAKES_PATHS = (ast.Call, ast.BinOp, ast.JoinedStr, ast.Subscript, ast.Attribute
 class Inspector:
     """Looks into what the walk over statements set aside, and collects what it `found`."""
 
-    def __init__(self, *, own: Own, evaluator: Evaluator, loads_modules: bool) -> None:
+    def __init__(
+        self, *, own: Own, evaluator: Evaluator, functions: Mapping[str, Function], loads_modules: bool
+    ) -> None:
+        self._functions = functions
         self.found = Findings()
         self._own = own
         self._evaluator = evaluator
@@ -37,7 +41,10 @@ class Inspector:
 
     def look_into(self, inspected: Iterable[Inspected]) -> None:
         """Visit every expression below each node, outermost first."""
-        for item in inspected:
+        items = list(inspected)
+        if self._functions:
+            self._bind_calls(items)
+        for item in items:
             stack = [(item.node, item.scope, item.context, True)]
             while stack:
                 node, scope, context, wanted = stack.pop()
@@ -45,6 +52,14 @@ class Inspector:
                     scope, context, wanted = self._expression(node, scope, context=context, wanted=wanted)
                 children = [*ast.iter_child_nodes(node)]
                 stack.extend((child, scope, context, wanted) for child in reversed(children))
+
+    def _bind_calls(self, items: Iterable[Inspected]) -> None:
+        """Tell the file's own functions what they are called with."""
+        for item in items:
+            for node in ast.walk(item.node):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self._functions:
+                    function = self._functions[node.func.id]
+                    bind_call(node, item.scope, arguments=function.arguments, scope=function.scope)
 
     def _expression(
         self, node: ast.expr, scope: Scope, *, context: Context, wanted: bool

@@ -20,11 +20,15 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One way in which a name gets a value; `position` picks from an unpacked sequence, outermost first."""
+    """One way in which a name gets a value; `position` picks from an unpacked sequence, outermost first.
+
+    `scope` is where the expression stands, when that is not the name's own scope.
+    """
 
     node: ast.expr
     how: How = How.WHOLE
     position: tuple[int, ...] = ()
+    scope: Scope | None = field(default=None, compare=False)
 
 
 @dataclass(slots=True)
@@ -45,7 +49,7 @@ class Scope:
                 self.unknown.add(name)
                 continue
             known = self.bindings.setdefault(name, [])
-            added = Binding(binding.node, binding.how, position)
+            added = Binding(binding.node, binding.how, position, binding.scope)
             if added not in known:
                 known.append(added)
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from monopack.domain.scanning.values import HOLE, PACKAGE, Place
 
+_NO_NAME = frozenset(" \t\n\r/\\:<>(),")
+
 
 class Named(NamedTuple):
     """A dotted name at a level; `*` in it stands for what is not known."""
@@ -75,7 +77,8 @@ def _checked(found: list[Named | None]) -> list[Named] | None:
 
 
 def _is_name(name: str) -> bool:
-    return not name or all(part.replace("*", "x").isidentifier() for part in name.split("."))
+    """Whether an import by call could find it; such a name need not be an identifier (`unicode17-0-0`)."""
+    return not name or (all(name.split(".")) and _NO_NAME.isdisjoint(name))
 
 
 def package_at(place: Place) -> Named | None:

@@ -18,6 +18,7 @@ from monopack.domain.scanning.dynamic_imports import Findings
 from monopack.domain.scanning.evaluator import Evaluator
 from monopack.domain.scanning.forgiveness import Forgiveness
 from monopack.domain.scanning.inspector import Inspector
+from monopack.domain.scanning.mentions import mentions_in, scan_compiled
 from monopack.domain.scanning.names import Aliases, Scope
 from monopack.domain.scanning.places import Own
 from monopack.domain.scanning.source_text import Parsed, parse
@@ -43,11 +44,14 @@ _WORTH_A_CLOSER_LOOK = (
 )
 _LOADS_MODULES = (b"import_module", b"__import__", b"spec_from_", b"run_path", b"run_module", b"load_module", b"exec(")
 _OPEN_MODULES = (b"sys.modules", b"__path__", b"declare_namespace", b"ModuleType")
+_COMPILED = (".so", ".pyd")
 _IMPORT = re.compile(rb"\bimport\b")
 
 
 def scan(file: SourceFile, target: Target) -> ModuleScan:
     """What `file` imports and reads on `target`. `PackFailure` with path and line when Python cannot read it."""
+    if file.path.endswith(_COMPILED):
+        return scan_compiled(file.content, file.path)
     parsed = parse(file.content, file.path, target)
     try:
         return _scanned(parsed, Own(file.path), target)
@@ -75,7 +79,7 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
     if closer:
         evaluator = Evaluator(own=own, aliases=aliases, conditions=conditions)
         loads_modules = any(word in data for word in _LOADS_MODULES)
-        inspector = Inspector(own=own, evaluator=evaluator, loads_modules=loads_modules)
+        inspector = Inspector(own=own, evaluator=evaluator, functions=walk.functions, loads_modules=loads_modules)
         inspector.look_into(walk.inspected)
         found = inspector.found
     make = partial(
@@ -85,7 +89,9 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
         package_scans=tuple(dict.fromkeys(found.package_scans)),
         data=tuple(dict.fromkeys(found.data)),
         not_followed=tuple(found.not_followed),
+        mentions=mentions_in(data),
         open_modules=any(word in data for word in _OPEN_MODULES),
+        lazy_stub=b"attach_stub" in data and b"lazy_loader" in data,
         lines=data.count(b"\n") + 1,
     )
     return _with_attributes(make, tree, data, conditions) if own.is_package else make()

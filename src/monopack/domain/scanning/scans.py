@@ -56,8 +56,8 @@ class Scans:
             self._cache.put_many(_KIND, unsaved)
 
     def _key(self, mark: SourceMark) -> str:
-        # The file's name tells a package from a module, and a scan may depend on a module's own name.
-        name = posixpath.basename(mark.path)
+        # The file's name tells a package from a module, and what is looked for in a compiled one depends on its path.
+        name = posixpath.basename(mark.path) if mark.path.endswith(".py") else mark.path
         return hashlib.sha256(f"{self._basis}\0{name}\0{mark.sha256}".encode("utf-8", "surrogateescape")).hexdigest()
 
     def _recall(self, keys: set[str]) -> None:

@@ -12,6 +12,7 @@ from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.context import LAZY, Context
 from monopack.domain.scanning.forgiveness import Forgiveness
 from monopack.domain.scanning.names import Aliases, Binding, How, Scope
+from monopack.domain.scanning.parameters import bind_defaults
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _ENDINGS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -25,8 +26,15 @@ class Inspected(NamedTuple):
     context: Context
 
 
+class Function(NamedTuple):
+    """A function's parameters and the scope of its body."""
+
+    arguments: ast.arguments
+    scope: Scope
+
+
 class StatementWalk:
-    """Collects `imports`; with `closer`, also `inspected` nodes and every scope's bindings.
+    """Collects `imports`; with `closer`, also `inspected` nodes, `functions` by name and every scope's bindings.
 
     `lines` are those with the word `import`: without `closer`, a block that has none is not entered.
     """
@@ -36,6 +44,7 @@ class StatementWalk:
     ) -> None:
         self.imports: list[ImportReference] = []
         self.inspected: list[Inspected] = []
+        self.functions: dict[str, Function] = {}
         self._aliases = aliases
         self._conditions = conditions
         self._forgiveness = forgiveness
@@ -117,7 +126,8 @@ class StatementWalk:
         inner = Scope(parent=scope)
         if self._closer:
             scope.unknown.add(node.name)
-            _bind_parameters(arguments, inner)
+            self.functions[node.name] = Function(arguments, inner)
+            bind_defaults(arguments, inner)
         self.walk(node.body, LAZY, inner)
 
     def _class(self, node: ast.ClassDef, context: Context, scope: Scope) -> None:
@@ -128,7 +138,7 @@ class StatementWalk:
 
     def _if(self, node: ast.If, context: Context, scope: Scope) -> bool:
         if not self._worth_entering(node):
-            return False
+            return isinstance(node.body[-1], _ENDINGS) and self._conditions.decide(node.test) is True
         while True:
             self._look_into((node.test,), context, scope)
             verdict = self._conditions.decide(node.test)
@@ -216,14 +226,3 @@ class StatementWalk:
     def _simple(self, node: ast.stmt, context: Context, scope: Scope) -> bool:
         self._look_into((node,), context, scope)
         return isinstance(node, ast.Assert) and self._conditions.decide(node.test) is False
-
-
-def _bind_parameters(arguments: ast.arguments, scope: Scope) -> None:
-    positional = [*arguments.posonlyargs, *arguments.args]
-    extra = [argument for argument in (arguments.vararg, arguments.kwarg) if argument is not None]
-    scope.unknown.update(argument.arg for argument in (*positional, *arguments.kwonlyargs, *extra))
-    pairs = [*zip(reversed(positional), reversed(arguments.defaults), strict=False)]
-    pairs += [pair for pair in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if pair[1] is not None]  # type: ignore[misc]
-    for argument, default in pairs:
-        if default is not None:
-            scope.bind(ast.Name(id=argument.arg), Binding(default))

@@ -36,11 +36,14 @@ class ImportLinks:
         self._consulted: set[str] = set()
         self._errors: dict[str, MonopackError] = {}
 
-    def links(self, *, data: tuple[DataFile, ...], not_followed: tuple[NotFollowedAt, ...]) -> Links:
+    def links(
+        self, *, data: tuple[DataFile, ...], not_followed: tuple[NotFollowedAt, ...], mentioned: tuple[Step, ...]
+    ) -> Links:
         """What was collected, and what else is known of the module."""
         return Links(
             steps=tuple(self._steps.values()),
             contested=tuple(self._contested),
+            mentioned=mentioned,
             edges=tuple(self._edges.values()),
             external=tuple(self._external),
             external_namespaces=tuple(self._namespaces),

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from monopack.domain.model.errors import Location
-from monopack.domain.model.imports import DataReference, Gap, ModuleScan, Timing
+from monopack.domain.model.errors import Location, MonopackError
+from monopack.domain.model.imports import DataReference, Gap, Mention, ModuleScan, Timing
+from monopack.domain.model.names import import_root, parents
 from monopack.domain.model.source import Module
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt
 from monopack.domain.tracing.data_files import DataFinder
 from monopack.domain.tracing.import_links import ImportLinks
-from monopack.domain.tracing.links import Links
-from monopack.domain.tracing.origin import Origins
+from monopack.domain.tracing.links import Links, Step
+from monopack.domain.tracing.origin import Origin, Origins
 from monopack.domain.tracing.patterns import Expansion, Patterns
 from monopack.domain.tracing.resolver import Resolver
 
@@ -43,7 +44,23 @@ class Linker:
             for gap in scan.not_followed
         ]
         files = [file for data in scan.data for file in self._data(data, module, imports, gaps)]
-        return imports.links(data=tuple(files), not_followed=tuple(gaps))
+        mentioned = tuple(step for mention in scan.mentions for step in self._mentioned(mention, module))
+        return imports.links(data=tuple(files), not_followed=tuple(gaps), mentioned=mentioned)
+
+    def _mentioned(self, mention: Mention, module: Module) -> list[Step]:
+        """The first-party module that a string spells, or that holds what it spells, and the packages above it."""
+        name = mention.name.partition(":")[0]
+        try:
+            if self.origins.of(import_root(name)) is not Origin.FIRST_PARTY:
+                return []
+            named = self.resolver.find(name) or self.resolver.find(name.rpartition(".")[0])
+            found = [self.resolver.find(part) for part in (*parents(named.name), named.name)] if named else []
+        except MonopackError:
+            return []  # two roots offer it: a problem only of those who really import it
+        if named is None or not named.path or f"{module.name}.".startswith(f"{named.name}."):
+            return []
+        site = _site(module, mention.line, f'"{mention.name}"', Timing.LAZY)
+        return [Step(each, site, certain=False) for each in found if each is not None]
 
     def _data(
         self, reference: DataReference, module: Module, imports: ImportLinks, gaps: list[NotFollowedAt]

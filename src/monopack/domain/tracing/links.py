@@ -41,11 +41,13 @@ class Missing:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Links:
     """Everything that follows from one module. `external_namespaces` are outside imports of a name that is also a
-    first-party namespace package: somebody else may offer more of it, or all.
+    first-party namespace package: somebody else may offer more of it, or all. `mentioned` are modules that are spelled
+    in a string: followed where something imports by a name that is not known.
     """
 
     steps: tuple[Step, ...] = ()
     contested: tuple[Contested, ...] = ()
+    mentioned: tuple[Step, ...] = ()
     edges: tuple[ImportEdge, ...] = ()
     external: tuple[ExternalImport, ...] = ()
     external_namespaces: tuple[ExternalImport, ...] = ()

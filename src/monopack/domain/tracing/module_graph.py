@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Sequence
+from dataclasses import replace
 
-from monopack.domain.model.errors import InputError, PackFailure
-from monopack.domain.model.imports import ModuleScan
+from monopack.domain.model.errors import InputError, Location, PackFailure
+from monopack.domain.model.imports import DataReference, Gap, ModuleScan, Timing
 from monopack.domain.model.source import Module, ModuleKind, SourceMark, SourceRoot
 from monopack.domain.model.target import Target
-from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.model.trace import NotFollowedAt
+from monopack.domain.ports.source_tree import EntryKind, SourceTree
 from monopack.domain.scanning.scans import Scanned, Scans
 from monopack.domain.tracing.data_files import DataFinder
 from monopack.domain.tracing.linker import Linker
@@ -58,7 +61,25 @@ class ModuleGraph:
         scanned = self._scanned.get(module.name, _NOTHING)
         if not isinstance(scanned, ModuleScan):
             return Links(errors=(scanned,))
-        return self._linker.link(module, scanned)
+        if scanned.lazy_stub:
+            scanned = self._with_stub(module, scanned)
+        links = self._linker.link(module, scanned)
+        if module.kind is ModuleKind.EXTENSION and self._source(module) == module.path:
+            gap = NotFollowedAt(kind=Gap.COMPILED, where=Location(path=module.path), text=f"import {module.name}")
+            return replace(links, not_followed=(gap,))  # its names are guesses: what they miss is told by this alone
+        return links
+
+    def _with_stub(self, module: Module, scan: ModuleScan) -> ModuleScan:
+        """With the imports of the stub that a lazy loader reads at run time, and the stub itself as data."""
+        stub = f"{module.path.removesuffix('.py')}.pyi"
+        folder, _, name = stub.rpartition("/")
+        if self._tree.listing(folder).get(name) is not EntryKind.FILE:
+            return scan
+        read = self._scans.scan([self._tree.mark(stub)], self._tree.read)[0]
+        later = read.imports if isinstance(read, ModuleScan) else ()
+        lazy = tuple(replace(reference, timing=Timing.LAZY, weak=True) for reference in later)
+        data = DataReference(path=name, line=1, text="lazy_loader.attach_stub")
+        return replace(scan, imports=(*scan.imports, *lazy), data=(*scan.data, data))
 
     def _scan(self, modules: Sequence[Module]) -> None:
         marks: list[SourceMark] = []
@@ -80,4 +101,6 @@ class ModuleGraph:
         """The file to read for what `module` imports: beside a compiled module, the source it was made from."""
         if module.kind is not ModuleKind.EXTENSION:
             return module.path
-        return ""
+        source = f"{posixpath.dirname(module.path)}/{posixpath.basename(module.path).partition('.')[0]}.py".lstrip("/")
+        listing = self._tree.listing(posixpath.dirname(source))
+        return source if listing.get(posixpath.basename(source)) is EntryKind.FILE else module.path

@@ -74,7 +74,7 @@ class Resolver:
         for portion in portions:
             for entry, kind in self._tree.listing(portion).items():
                 name = self._module_name(entry) if kind is EntryKind.FILE else entry
-                if name and name.isidentifier() and name != "__init__":
+                if name and "." not in name and name != "__init__":
                     names.add(name)
         return iter(sorted(names))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
-from monopack.domain.model.imports import Timing
+from monopack.domain.model.imports import Gap, Timing
 from monopack.domain.model.names import parents
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.source import Module, ModuleKind
@@ -62,8 +62,17 @@ class Walk:
     def to_the_end(self) -> None:
         """Follow everything; then settle names that are attribute and submodule, which may lead further."""
         self._follow()
-        while self._settle_all():
+        while self._settle_all() or self._add_mentioned():
             self._follow()
+
+    def _add_mentioned(self) -> bool:
+        """Where something imports by a name that is not known, add the modules that strings spell in full."""
+        gaps = (gap for links in self._links.values() for gap in links.not_followed)
+        if not any(gap.kind is Gap.DYNAMIC_IMPORT and "entry_points" not in gap.text for gap in gaps):
+            return False
+        for step in [step for links in self._links.values() for step in links.mentioned]:
+            self._add(step.module, step.site)
+        return bool(self._frontier)
 
     def _settle_all(self) -> bool:
         contested = [each for links in self._links.values() for each in links.contested]
