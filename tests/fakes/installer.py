@@ -39,9 +39,10 @@ class FakeInstaller(Installer):
             self._install(one, self.drawn[one.name], Path(into))
 
     def _install(self, one: LockedDistribution, drawn: Drawn, into: Path) -> None:
-        info = f"{one.name.replace('-', '_')}-{one.version}.dist-info"
+        version = one.version or "0"
+        info = f"{one.name.replace('-', '_')}-{version}.dist-info"
         needs = "".join(f"Requires-Dist: {need}\n" for need in drawn.requires)
-        metadata = f"Metadata-Version: 2.1\nName: {one.name}\nVersion: {one.version}\n{needs}"
+        metadata = f"Metadata-Version: 2.1\nName: {one.name}\nVersion: {version}\n{needs}"
         files = dict(drawn.files) | {f"{info}/METADATA": metadata, f"{info}/INSTALLER": "fake\n"}
         contents = {path: text.encode() if isinstance(text, str) else text for path, text in files.items()}
         rows = [

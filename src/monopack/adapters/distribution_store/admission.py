@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -29,10 +28,9 @@ class Admitted:
 def disputed(site: Site, wanted: Iterable[LockedDistribution]) -> frozenset[NormalizedName]:
     """Distributions whose files cannot be told from others' in the same folder: each must be fetched again alone."""
     rows = {name: _own_rows(found) for name, found in site.installed.items()}
-    claimed = Counter(path for own in rows.values() for path in own)
-    if site.links or any(path not in claimed for path in site.files):
+    if site.links or any(path not in site.claims for path in site.files):
         return frozenset(locked.name for locked in wanted)
-    return frozenset(name for name, own in rows.items() if not all(_is_own(site, claimed, *row) for row in own.items()))
+    return frozenset(name for name, own in rows.items() if not all(_is_own(site, *row) for row in own.items()))
 
 
 def admit(site: Site, locked: LockedDistribution, *, alone: bool, target: Target) -> Admitted:
@@ -54,11 +52,11 @@ def _own_rows(found: Installed) -> dict[str, str]:
     return {path: sha256 for path, sha256 in rows.items() if not path.startswith("../../bin/")}
 
 
-def _is_own(site: Site, claimed: Counter[str], path: str, sha256: str) -> bool:
+def _is_own(site: Site, path: str, sha256: str) -> bool:
     facts = site.files.get(path)
     if facts is None:
         return False
-    return facts.sha256 == sha256 if sha256 else claimed[path] == 1
+    return facts.sha256 == sha256 if sha256 else site.claims[path] == 1
 
 
 def _found(site: Site, locked: LockedDistribution) -> Installed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from collections import Counter
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +48,7 @@ class Site:
         paths = sorted(self._walk())
         self.files = dict(zip(paths, executor.map(self._facts, paths, chunksize=64), strict=True))
         self.installed = {found.metadata.name: found for found in self._distributions()}
+        self.claims = Counter(row.path for found in self.installed.values() for row in found.rows or ())
 
     def _walk(self) -> list[str]:
         """Paths of regular files; of anything else in `links`."""

@@ -67,7 +67,7 @@ def open_members(folder: Path, distribution: Distribution) -> Members | None:
         rows, digest = content["members"], content["sha256"]
         members = [_Member(**dict(zip(_Member.__slots__, row, strict=True))) for row in rows]
         data = _mapped(folder / DATA)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise DamagedEntryError("its compressed members cannot be read") from error

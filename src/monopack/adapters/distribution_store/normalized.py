@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 from monopack.adapters.distribution_store.admission import Admitted
@@ -18,7 +19,7 @@ def lay_out(admitted: Admitted, site: Site, *, key: str, folder: Path) -> Distri
     """Move what ships from `site` into the new entry `folder`, with a RECORD that says just that."""
     namespaces = _namespaces(admitted, site)
     files = [_described(site, path) for path in admitted.paths]
-    _move(admitted.paths, site.folder, folder / FILES)
+    _move(admitted.paths, site, folder / FILES)
     record = f"{admitted.installed.folder}/RECORD"
     text = format_record(files, record=record)
     (folder / FILES / record).write_bytes(text)
@@ -51,11 +52,14 @@ def _namespaces(admitted: Admitted, site: Site) -> tuple[str, ...]:
     return tuple(sorted(names - {""}))
 
 
-def _move(paths: tuple[str, ...], source: Path, destination: Path) -> None:
+def _move(paths: tuple[str, ...], site: Site, destination: Path) -> None:
     made: set[str] = set()
     for path in paths:
         parent = path.rpartition("/")[0]
         if parent not in made:
             (destination / parent).mkdir(parents=True, exist_ok=True)
             made.add(parent)
-        (source / path).rename(destination / path)
+        if site.claims[path] > 1:
+            shutil.copyfile(site.folder / path, destination / path)  # another one brings the same bytes there
+        else:
+            (site.folder / path).rename(destination / path)

@@ -69,10 +69,7 @@ class Shelves:
 
     def replace(self, key: str, locked: LockedDistribution, fetcher: Fetcher) -> None:
         """Fetch a damaged entry anew, unless another process did meanwhile."""
-        with self._lock:
-            known = self._known.pop(key, None)
-        if known and known[1] is not self.writable():
-            self._shelves.remove(known[1])
+        self._known.pop(key, None)
         self.fill({key: locked}, fetcher)
 
     def tell(self, key: str, problem: DamagedEntryError) -> None:

@@ -1,0 +1,391 @@
+"""The store on disk: what is kept, and what becomes of entries that are damaged, foreign or half-made."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.domain.model.distribution import Distribution
+from monopack.domain.model.errors import MonopackError, PackFailure, Several
+from monopack.domain.model.lock import IndexOptions, LockedDistribution, LockedSource, SourceKind
+from monopack.domain.model.target import Target, parse_platform
+from tests.fakes.distribution_store import Drawn, drawn, locked
+from tests.fakes.installer import FakeInstaller
+from tests.fakes.progress import FakeProgress
+
+TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28"), full_version="3.12.0")
+OTHER = Target(python=(3, 12), platform=parse_platform("aarch64-manylinux_2_28"), full_version="3.12.0")
+CONTENT = {"pkg/__init__.py": "x = 1\n" * 500, "pkg/data.bin": b"\0\1\2", "tool": "#!/bin/sh\n"}
+
+
+class Run:
+    """One run of monopack over a cache folder."""
+
+    def __init__(self, folder: Path, *, origin: str = "", **contents: Drawn) -> None:
+        self.progress = FakeProgress()
+        self.installer = FakeInstaller(contents or {"pkg": Drawn(files=CONTENT)})
+        self.store = LocalDistributionStore(
+            folder=folder, root=folder.parent, installer=self.installer, progress=self.progress, origin=origin
+        )
+
+    def fetch(self, *wanted: LockedDistribution, target: Target = TARGET) -> Distribution:
+        asked = wanted or (locked("pkg"),)
+        return self.store.fetch(asked, index=IndexOptions(), target=target)[asked[0].name]
+
+    def contents(self, found: Distribution, into: Path) -> dict[str, bytes]:
+        """All files by both ways out of the store, which must agree."""
+        packed = {file.path: self.store.member(found.key, file) for file in found.files}
+        shutil.rmtree(into, ignore_errors=True)
+        for file in found.files:
+            self.store.copy(found.key, file, str(into / file.path))
+        assert {path: member.size for path, member in packed.items()} == {
+            file.path: (into / file.path).stat().st_size for file in found.files
+        }
+        return {path: member.data for path, member in packed.items()}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+def kept(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+
+
+def test_a_second_run_fetches_nothing(folder: Path, tmp_path: Path):
+    first = Run(folder)
+    packed = first.contents(first.fetch(), tmp_path / "out")
+    second = Run(folder)
+    assert second.contents(second.fetch(), tmp_path / "out") == packed
+    assert (len(first.installer.installed), second.installer.installed) == (1, [])
+    assert second.progress.warnings == []
+
+
+def test_one_run_looks_an_entry_up_once(folder: Path):
+    run = Run(folder)
+    assert run.fetch() is run.fetch()
+
+
+def test_targets_hashes_sources_and_origins_have_entries_of_their_own(folder: Path):
+    hashed = LockedDistribution(
+        name=locked("pkg").name, version="1.0", where=locked("pkg").where, hashes=("sha256:" + "0" * 64,)
+    )
+    elsewhere = LockedDistribution(
+        name=hashed.name,
+        version="1.0",
+        where=hashed.where,
+        source=LockedSource(location="https://other.invalid/simple"),
+    )
+    run = Run(folder)
+    keys = {run.fetch().key, run.fetch(target=OTHER).key, run.fetch(hashed).key, run.fetch(elsewhere).key}
+    assert len(keys | {Run(folder, origin="/venv").fetch().key}) == 5
+
+
+def test_a_path_is_kept_by_its_content(folder: Path, tmp_path: Path):
+    source = LockedSource(kind=SourceKind.PATH, location="libs/pkg")
+    local = LockedDistribution(name=locked("pkg").name, version="", where=locked("pkg").where, source=source)
+    (tmp_path / "libs/pkg/.git").mkdir(parents=True)
+    (tmp_path / "libs/pkg/setup.py").write_text("one")
+    first = Run(folder).fetch(local).key
+    (tmp_path / "libs/pkg/.git/index").write_text("noise")
+    assert Run(folder).fetch(local).key == first
+    (tmp_path / "libs/pkg/setup.py").write_text("two")
+    assert Run(folder).fetch(local).key != first
+
+
+def test_a_path_that_is_not_there_is_an_error_with_its_place(folder: Path):
+    source = LockedSource(kind=SourceKind.PATH, location="gone.whl")
+    local = LockedDistribution(name=locked("pkg").name, version="1.0", where=locked("pkg").where, source=source)
+    with pytest.raises(PackFailure, match=r"requirements\.txt:1: `pkg` cannot be read"):
+        Run(folder).fetch(local)
+
+
+def test_normalized(folder: Path):
+    contents = {
+        "pkg/__init__.py": "",
+        "pkg/__init__.pyi": "",
+        "pkg/__pycache__/x.pyc": "",
+        "pkg/py.typed": "",
+        "bin/tool": "#!/home/me/python\n",
+        "pkg-1.0.dist-info/direct_url.json": "{}",
+        "pkg-1.0.dist-info/uv_cache.json": "{}",
+        "pkg-1.0.dist-info/entry_points.txt": "",
+        "share/pkg/data": "",
+    }
+    found = Run(folder, pkg=Drawn(files=contents)).fetch()
+    assert [file.path for file in found.files] == [
+        "pkg-1.0.dist-info/METADATA",
+        "pkg-1.0.dist-info/RECORD",
+        "pkg-1.0.dist-info/entry_points.txt",
+        "pkg/__init__.py",
+        "pkg/py.typed",
+        "share/pkg/data",
+    ]
+
+
+def test_a_package_named_bin_ships(folder: Path):
+    found = Run(folder, pkg=drawn("bin/__init__.py", "bin/tool.py")).fetch()
+    assert "bin/tool.py" in [file.path for file in found.files]
+
+
+def test_record_says_just_what_ships(folder: Path, tmp_path: Path):
+    run = Run(folder)
+    found = run.fetch()
+    run.contents(found, tmp_path / "out")
+    rows = (tmp_path / "out/pkg-1.0.dist-info/RECORD").read_text().splitlines()
+    assert [row.partition(",")[0] for row in rows] == [file.path for file in found.files]
+    assert "pkg-1.0.dist-info/RECORD,," in rows
+
+
+def test_legacy_namespaces_are_noted(folder: Path):
+    contents = {
+        "ns/__init__.py": "__path__ = __import__('pkgutil').extend_path(__path__, __name__)\n",
+        "old/__init__.py": "__import__('pkg_resources').declare_namespace(__name__)\n",
+        "own/__init__.py": "x = 1\n",
+    }
+    assert Run(folder, pkg=Drawn(files=contents)).fetch().namespaces == ("ns", "old")
+
+
+def test_C28_pth_files_are_told_and_never_run(folder: Path, tmp_path: Path):
+    contents = {"evil.pth": f"import os; open({str(tmp_path / 'ran')!r}, 'w')\n", "ns-nspkg.pth": "import sys\n"}
+    found = Run(folder, pkg=Drawn(files=contents)).fetch()
+    assert found.warnings == ("`evil.pth` has no effect in a payload",)
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("path", ["..\\evil.py", "a\\b.py", "C:evil.py"])
+def test_C20_C21_paths_that_may_mean_another_place_are_refused(folder: Path, path: str):
+    with pytest.raises(PackFailure, match="cannot be accepted"):
+        Run(folder, pkg=drawn(path)).fetch()
+    assert kept(folder) == []
+
+
+def test_C21_a_phantom_row_is_reported(folder: Path):
+    run = Run(folder, pkg=Drawn(files={"real.py": "", "phantom.py": ""}))
+    run.installer.overrides["phantom.py"] = None
+    with pytest.raises(PackFailure, match="is not what its RECORD says"):
+        run.fetch()
+
+
+def test_C22_a_wrong_record_counts_only_where_no_lock_vouches(folder: Path):
+    run = Run(folder)
+    run.installer.overrides["pkg/__init__.py"] = b"other"
+    with pytest.raises(PackFailure, match="is not what its RECORD says"):
+        run.fetch()
+    hashed = LockedDistribution(
+        name=locked("pkg").name, version="1.0", where=locked("pkg").where, hashes=("sha256:" + "0" * 64,)
+    )
+    assert run.fetch(hashed).warnings == ("its RECORD has another hash for `pkg/__init__.py`",)
+
+
+def test_C22_without_record_it_is_refused(folder: Path):
+    run = Run(folder)
+    run.installer.overrides["pkg-1.0.dist-info/RECORD"] = None
+    with pytest.raises(PackFailure, match="it has no RECORD") as caught:
+        run.fetch()
+    assert "`pkg` 1.0" in str(caught.value)
+
+
+def test_C24_links_are_refused(folder: Path):
+    class Linking(FakeInstaller):
+        def install(self, wanted, *, into, index, target):
+            super().install(wanted, into=into, index=index, target=target)
+            (Path(into) / "pkg/secret").symlink_to("/etc/passwd")
+
+    run = Run(folder)
+    run.store = LocalDistributionStore(
+        folder=folder, root=folder.parent, installer=Linking(run.installer.drawn), progress=run.progress
+    )
+    with pytest.raises(PackFailure, match=r"`pkg/secret` is a link"):
+        run.fetch()
+
+
+def test_C26_names_alike_are_told_or_refused(folder: Path):
+    twins = drawn("pkg/Case.py", "pkg/case.py")
+    found = Run(folder, pkg=twins).fetch()
+    assert found.warnings == ("`pkg/Case.py` and `pkg/case.py` differ only in case or Unicode form",)
+    windows = Target(python=(3, 12), platform=parse_platform("windows"), full_version="3.12.0")
+    with pytest.raises(PackFailure, match="differ only in case"):
+        Run(folder, pkg=twins).fetch(target=windows)
+
+
+def test_C27_one_path_from_two_distributions_each_keeps_its_own(folder: Path, tmp_path: Path):
+    run = Run(folder, a=Drawn(files={"shared/x.py": "of a"}), b=Drawn(files={"shared/x.py": "of b"}))
+    run.fetch(locked("a"), locked("b"))
+    for name in ("a", "b"):
+        found = run.fetch(locked(name))
+        run.contents(found, tmp_path / name)
+        assert (tmp_path / name / "shared/x.py").read_text() == f"of {name}"
+
+
+def test_C27_the_same_bytes_at_one_path_are_each_ones_own(folder: Path, tmp_path: Path):
+    same = {"ns/__init__.py": "# shared\n"}
+    run = Run(folder, a=Drawn(files={**same, "ns/a.py": ""}), b=Drawn(files={**same, "ns/b.py": ""}))
+    run.fetch(locked("a"), locked("b"))
+    assert run.installer.installed == [("a", "b")]
+    for name in ("a", "b"):
+        run.contents(run.fetch(locked(name)), tmp_path / name)
+        assert (tmp_path / name / "ns/__init__.py").read_text() == "# shared\n"
+
+
+def test_C27_a_file_where_another_has_a_folder(folder: Path):
+    run = Run(folder, a=Drawn(files={"shared": "file"}), b=Drawn(files={"shared/x.py": "folder"}))
+    paths = [file.path for name in ("a", "b") for file in run.fetch(locked(name), locked("a"), locked("b")).files]
+    assert {"shared", "shared/x.py"} <= set(paths)
+
+
+def test_C30_metadata_of_another_name_or_version(folder: Path):
+    run = Run(folder)
+    run.installer.overrides["pkg-1.0.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: other\nVersion: 1.0\n"
+    with pytest.raises(PackFailure, match="calls itself `other`"):
+        run.fetch()
+    run.installer.overrides["pkg-1.0.dist-info/METADATA"] = b"Metadata-Version: 2.1\nName: pkg\nVersion: 9\n"
+    with pytest.raises(PackFailure, match="says version 9"):
+        run.fetch()
+
+
+def test_all_that_is_refused_is_told_at_once_and_nothing_is_kept(folder: Path):
+    run = Run(folder, a=drawn("a\\x.py"), b=drawn("b\\x.py"), c=drawn("c.py"))
+    with pytest.raises(Several) as caught:
+        run.fetch(locked("a"), locked("b"), locked("c"))
+    assert len(caught.value.errors) == 2
+    assert kept(folder) == []
+
+
+def spoil(path: Path, damage: str) -> None:
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.unlink()
+    match damage:
+        case "folder":
+            path.mkdir()
+        case "fifo":
+            os.mkfifo(path)
+        case "link":
+            path.symlink_to("/etc/hostname")
+        case "flipped":
+            path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+        case "half":
+            path.write_bytes(whole[:middle])
+        case "empty":
+            path.write_bytes(b"")
+
+
+@pytest.mark.parametrize("damage", ["gone", "folder", "fifo", "link", "flipped", "half", "empty"])
+def test_E02_E03_E06_E09_every_damage_to_every_file_is_mended(folder: Path, tmp_path: Path, damage: str):
+    good = Run(folder)
+    expected = good.contents(good.fetch(), tmp_path / "out")
+    for path in kept(folder):
+        spoil(path, damage)
+        run = Run(folder)
+        assert run.contents(run.fetch(), tmp_path / "out") == expected, path
+        assert len(run.progress.warnings) <= 1
+        healed = Run(folder)
+        assert healed.contents(healed.fetch(), tmp_path / "out") == expected, path
+        assert (healed.installer.installed, healed.progress.warnings) == ([], []), path
+
+
+def test_E03_swapped_files_are_noticed(folder: Path, tmp_path: Path):
+    contents = {"a": Drawn(files={"a.py": "aaa"}), "b": Drawn(files={"b.py": "bbb"})}
+    good = Run(folder, **contents)
+    for name in ("a", "b"):
+        good.contents(good.fetch(locked(name)), tmp_path / "out")
+    for name in ("record.json", "members.bin", "members.json"):
+        one, other = sorted(folder.rglob(name))
+        content = one.read_bytes()
+        one.write_bytes(other.read_bytes())
+        other.write_bytes(content)
+        run = Run(folder, **contents)
+        run.contents(run.fetch(locked("a")), tmp_path / "out")
+        assert (tmp_path / "out/a.py").read_text() == "aaa"
+        run.contents(run.fetch(locked("b")), tmp_path / "out")
+
+
+def test_E07_a_record_that_leads_outside_is_no_entry(folder: Path, tmp_path: Path):
+    run = Run(folder)
+    run.fetch()
+    (record,) = folder.rglob("record.json")
+    forged = json.loads(record.read_bytes().partition(b"\n")[2])
+    forged["files"][0][0] = "../../../../escaped"
+    body = json.dumps(forged).encode()
+    record.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    again = Run(folder)
+    assert "escaped" not in str([file.path for file in again.fetch().files])
+    assert len(again.installer.installed) == 1
+
+
+def test_damage_noticed_while_it_is_used_is_mended_in_the_same_run(folder: Path, tmp_path: Path):
+    run = Run(folder)
+    found = run.fetch()
+    (victim,) = folder.rglob("pkg/__init__.py")
+    victim.write_bytes(b"y" * victim.stat().st_size)
+    run.contents(found, tmp_path / "out")
+    assert (tmp_path / "out/pkg/__init__.py").read_text() == CONTENT["pkg/__init__.py"]
+    assert len(run.progress.warnings) == 1
+
+
+def test_E01_a_store_that_cannot_be_written_to_still_serves(folder: Path, tmp_path: Path):
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    run = Run(folder)
+    expected = run.contents(run.fetch(), tmp_path / "out")
+    assert len(run.progress.warnings) == 1
+    (tmp_path / "cache").unlink()
+    ordinary = Run(folder)
+    assert ordinary.contents(ordinary.fetch(), tmp_path / "out") == expected
+
+
+def test_a_failed_fetch_leaves_the_store_as_it_was(folder: Path):
+    Run(folder).fetch()
+    before = kept(folder)
+    with pytest.raises(MonopackError):
+        Run(folder).fetch(locked("pkg"), locked("gone"))
+    assert kept(folder) == before
+
+
+def test_F05_what_a_killed_run_left_is_taken_away(folder: Path):
+    code = """
+import os, sys
+from pathlib import Path
+from tests.fakes.installer import FakeInstaller
+from tests.integration.test_local_distribution_store import Run
+class Dying(FakeInstaller):
+    def install(self, wanted, **rest):
+        super().install(wanted, **rest)
+        os.kill(os.getpid(), 9)
+run = Run(Path(sys.argv[1]))
+run.store._installer = Dying(run.installer.drawn)
+run.fetch()
+"""
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    assert subprocess.run([sys.executable, "-c", code, str(folder)], check=False, env=environment).returncode == -9
+    assert kept(folder)
+    run = Run(folder)
+    run.fetch()
+    assert list(folder.rglob("staging/*")) == []
+    assert run.progress.warnings == []
+
+
+def test_G02_threads_and_processes_fetch_once(folder: Path):
+    run = Run(folder)
+    with ThreadPoolExecutor(8) as pool:
+        keys = {found.key for found in pool.map(lambda _: run.fetch(), range(16))}
+    assert (len(keys), len(run.installer.installed)) == (1, 1)
+
+
+def test_members_are_made_once_by_many_threads(folder: Path):
+    run = Run(folder)
+    found = run.fetch()
+    with ThreadPoolExecutor(8) as pool:
+        packed = list(pool.map(lambda _: [run.store.member(found.key, file).data for file in found.files], range(16)))
+    assert all(one == packed[0] for one in packed)
+    assert [path.name for path in sorted(folder.rglob("members*")) if path.is_file()] == ["members.bin", "members.json"]
