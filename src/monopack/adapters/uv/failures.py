@@ -191,7 +191,8 @@ class _Reading:
     def _unknown(self) -> Diagnosis:
         name = self._culprit(_ABOUT)
         what = f"{self._told(name)} cannot be fetched" if name else f"{_listed(self.wanted)} cannot be fetched"
-        return Diagnosis(error=PackFailure(what, why=self._causes()), name=name)
+        where = self.wanted[name].where if name else None
+        return Diagnosis(error=PackFailure(what, where=where, why=self._causes()), name=name)
 
     def _culprit(self, pattern: re.Pattern[str]) -> NormalizedName | None:
         named = (found.groupdict().get("name") for found in pattern.finditer(self.said))

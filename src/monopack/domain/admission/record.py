@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as MalformedBase64
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,9 +46,10 @@ def _row(cells: list[str]) -> RecordRow:
 def _decoded(value: str) -> str:
     padded = value + "=" * (-len(value) % 4)
     try:
-        return urlsafe_b64decode(padded).hex()
+        digest = b64decode(padded, altchars=b"-_", validate=True)
     except (MalformedBase64, ValueError) as error:
         raise ValueError(f"RECORD has a malformed hash `{value}`") from error
+    return digest.hex()
 
 
 def _encoded(sha256: str) -> str:
