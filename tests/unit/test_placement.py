@@ -54,10 +54,17 @@ def test_a_folder_of_its_own_is_fine(build: str) -> None:
     check(build)
 
 
-def test_code_is_every_regular_package_and_whatever_was_traced() -> None:
+def test_code_is_every_package_of_a_source_root_and_whatever_was_traced() -> None:
     tree = FakeSourceTree(
-        {"app/__init__.py": "", "docs/conf.py": "", "ns/m.py": "", "src/shop/__init__.py": "", "x.py": ""}
+        {
+            "app/__init__.py": "",
+            "docs/conf.py": "",
+            "ns/m.py": "",
+            "src/shop/__init__.py": "",
+            "src/lib/a.py": "",
+            "x.py": "",
+        }
     )
     namespace = Module(name="ns", kind=ModuleKind.NAMESPACE, path="", payload_path="", portions=("ns",))
     trace = Trace(pack="p", modules=(TracedModule(module=namespace, site=None, loads_with_pack=True),))
-    assert source_packages(tree, ("", "src"), (trace,)) == ("app", "ns", "src/shop")
+    assert source_packages(tree, ("", "src"), (trace,)) == ("app", "ns", "src/lib", "src/shop")
