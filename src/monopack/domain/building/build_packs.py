@@ -60,7 +60,7 @@ class BuildPacks:
         if isinstance(entry.traced, MonopackError):
             return entry.traced
         pack, world = entry.traced.pack, self._world
-        offers = planner.offering(pack).offer
+        offers = planner.offering.offer
         fix = AutoFix(tree=world.tree, files=world.pack_files, progress=world.progress, offers=offers)
         return attempt(partial(fix.run, pack), partial(self._build_anew, planner, entry))
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from monopack.domain.building.project import Project
 from monopack.domain.model.errors import MonopackError
-from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.target import Target
 from monopack.domain.model.verification import Offer
 from monopack.domain.ports.distribution_store import DistributionStore
@@ -17,21 +16,15 @@ from monopack.domain.subset.questions import Question
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offering:
-    """Looks into first-party code and the lock; `excluded` is what the runtime provides."""
+    """Looks into first-party code and the lock."""
 
     project: Project
     target: Target
     store: DistributionStore
-    excluded: frozenset[NormalizedName] = frozenset()
 
     def offer(self, module: str) -> Offer:
         """First-party code and the locked distributions that have `module`; nobody where looking fails."""
         return Offer(first_party=self.project.tracer.offers(module), distributions=self._distributions(module))
-
-    def provided(self, module: str) -> bool:
-        """Whether the names that `module` goes by are those of an excluded distribution."""
-        groups = Question(module=module).guesses()
-        return any(name in self.excluded for group in groups for name in group)
 
     def _distributions(self, module: str) -> tuple[str, ...]:
         if self.project.lock is None:

@@ -9,6 +9,7 @@ from monopack.domain.building.offering import Offering
 from monopack.domain.building.project import Project
 from monopack.domain.building.selection import load_pack
 from monopack.domain.building.world import World
+from monopack.domain.locking.detection import no_lock
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
@@ -54,7 +55,9 @@ class PackPlanner:
         """Choose the distributions and gather all that the plan is made from."""
         subset = self._subset(traced)
         own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
-        return Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=self.project.lock, own=own)
+        lock, world = self.project.lock, self.world
+        lack = no_lock(world.readers, world.tree) if lock is None else None
+        return Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=lock, own=own, no_lock=lack)
 
     def tests(self, plan: Plan) -> TestPlan:
         """The tests that concern the planned pack, with what they need beside it."""
@@ -69,14 +72,10 @@ class PackPlanner:
         )
         return planner.plan(plan)
 
-    def offering(self, pack: Pack) -> Offering:
-        """Who could bring what turns out to be missing from `pack`."""
-        return Offering(
-            project=self.project,
-            target=self.request.target,
-            store=self.world.store,
-            excluded=frozenset(self.excluded(pack)),
-        )
+    @property
+    def offering(self) -> Offering:
+        """Who could bring what turns out to be missing."""
+        return Offering(project=self.project, target=self.request.target, store=self.world.store)
 
     def _subset(self, traced: Traced) -> Subset:
         self.world.progress.stage("subset", pack=traced.pack.name)

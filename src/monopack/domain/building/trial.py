@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from monopack.domain.building.offering import Offering
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.outcome import Verified
@@ -41,18 +40,17 @@ class PayloadTrial:
         python = self.planner.world.interpreters.find(self.plan.target)
         if python is None:
             return self._static(f"no interpreter here runs {self.plan.target}")
-        blocked = not_runnable_here(self.plan.trace, self._offering.provided)
+        blocked = not_runnable_here(self.plan.trace, self._provided)
         if self.plan.pack.module in blocked:
             return self._static("it needs what only the runtime provides and no lock pins")
         return self._running(python, blocked)
 
-    @property
-    def _offering(self) -> Offering:
-        return self.planner.offering(self.plan.pack)
+    def _provided(self, module: str) -> bool:
+        return module in self.plan.provided
 
     def _static(self, why: str) -> Tried:
         read = partial(self.planner.world.payloads.read, self.payload)
-        static = StaticVerification(plan=self.plan, read=read, provided=self._offering.provided)
+        static = StaticVerification(plan=self.plan, read=read, provided=self._provided)
         return Tried(verified=Verified.STATIC, warnings=static.verify(why))
 
     def _running(self, python: str, blocked: frozenset[str]) -> Tried:
@@ -64,7 +62,7 @@ class PayloadTrial:
             environment=self.planner.request.environment,
         )
         report = self.planner.world.verifier.verify(verification_request(self.plan, trial, left_out=blocked))
-        judge = Judge(plan=self.plan, offers=self._offering.offer, strict=self.planner.request.strict)
+        judge = Judge(plan=self.plan, offers=self.planner.offering.offer, strict=self.planner.request.strict)
         return Tried(verified=Verified.RUN, warnings=(*judge.judge(report), *_untried(blocked)))
 
 

@@ -54,7 +54,8 @@ class Plan:
     """What one pack will ship and why. `files` are sorted by path and hold no path twice.
 
     `fingerprint` is the digest of all of it, the tool's version included. `beside` are distributions that the
-    runtime provides: not shipped, but found beside the payload by the verifier and the tests.
+    runtime provides: not shipped, but found beside the payload by the verifier and the tests. `provided` are modules
+    that it provides without any lock saying what is in them.
     """
 
     pack: Pack
@@ -64,6 +65,7 @@ class Plan:
     files: tuple[PayloadFile, ...]
     distributions: tuple[SelectedDistribution, ...]
     beside: tuple[SelectedDistribution, ...] = ()
+    provided: frozenset[str] = frozenset()
     unresolved: tuple[UnresolvedImport, ...] = ()
     warnings: tuple[Warn, ...] = ()
     fingerprint: str = ""

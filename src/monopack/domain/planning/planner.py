@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from monopack import __version__
 from monopack.domain.model.distribution import Subset, Warn
-from monopack.domain.model.errors import raise_all
+from monopack.domain.model.errors import MonopackError, raise_all
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.plan import PayloadFile, Plan
@@ -32,13 +32,17 @@ PAYLOAD_FORMAT = 1
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
-    """What stage by stage was found for one pack; `own` are the files that no distribution brings."""
+    """What stage by stage was found for one pack; `own` are the files that no distribution brings.
+
+    `no_lock` is what to tell where an import needs a distribution and there is no lock.
+    """
 
     pack: Pack
     trace: Trace
     subset: Subset
     lock: Lock | None
     own: tuple[PayloadFile, ...]
+    no_lock: MonopackError | None = None
 
 
 def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree) -> tuple[PayloadFile, ...]:
@@ -53,7 +57,7 @@ def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree)
 def make_plan(found: Findings, request: BuildRequest) -> Plan:
     """Everything that ships. Raises what makes the pack impossible: certain imports without offer, clashing paths."""
     unresolved = _unresolved(found)
-    raise_all([absence_error(absent, found.lock) for absent in _fatal(unresolved, strict=request.strict)])
+    raise_all(_absences(found, unresolved, strict=request.strict))
     distributed = tuple(distribution_files(found.subset.distributions))
     files, overridden = settle(found.own, distributed)
     raise_all(impossible(files))
@@ -65,6 +69,7 @@ def make_plan(found: Findings, request: BuildRequest) -> Plan:
         files=fit_records(files, distributed),
         distributions=found.subset.distributions,
         beside=found.subset.beside,
+        provided=frozenset(external.module for external in found.subset.provided),
         unresolved=unresolved,
         warnings=(
             *map(absence_warning, unresolved),
@@ -83,8 +88,12 @@ def _unresolved(found: Findings) -> tuple[UnresolvedImport, ...]:
     return tuple(sorted(told, key=lambda item: (item.site.where, item.module)))
 
 
-def _fatal(unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[UnresolvedImport]:
-    return [absent for absent in unresolved if strict or absent.absence is Absence.ERROR]
+def _absences(found: Findings, unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[MonopackError]:
+    """What keeps the pack from starting; where a lock might have helped, that there is none comes first."""
+    fatal = [absent for absent in unresolved if strict or absent.absence is Absence.ERROR]
+    errors: list[MonopackError] = [absence_error(absent, found.lock) for absent in fatal]
+    outside = set(fatal).intersection(found.subset.unresolved)
+    return [found.no_lock, *errors] if found.no_lock and outside else errors
 
 
 def _distribution_warnings(found: Findings) -> tuple[Warn, ...]:
