@@ -1,0 +1,20 @@
+"""Interpreters that are only said to be there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from monopack.domain.model.target import Target
+from monopack.domain.ports.interpreters import Interpreters
+
+
+@dataclass
+class FakeInterpreters(Interpreters):
+    """`paths` by version; `asked` remembers the targets."""
+
+    paths: dict[tuple[int, int], str] = field(default_factory=dict)
+    asked: list[Target] = field(default_factory=list)
+
+    def find(self, target: Target) -> str | None:
+        self.asked.append(target)
+        return self.paths.get(target.python)
