@@ -8,7 +8,7 @@ from monopack.adapters.child_processes import ChildProcesses
 from monopack.adapters.payload_trials import PayloadTests
 from monopack.domain.ports.test_runner import TestRunner
 from tests.fakes.test_runner import FakeTestRunner
-from tests.trials import draw, asked_tests
+from tests.trials import asked_tests, draw
 
 CASE = "import unittest\nimport app\nclass Case(unittest.TestCase):\n"
 TESTS = {

@@ -44,7 +44,7 @@ def read_elf(data: bytes) -> ElfFacts | None:
         return None
     try:
         return _Elf(data).facts()
-    except (struct.error, IndexError, ValueError):
+    except (struct.error, IndexError, ValueError, OverflowError):
         return None
 
 
@@ -107,11 +107,18 @@ class _Elf:
         return self._data[offset:end].decode("ascii", "replace")
 
     def _versions(self, offset: int, count: int, strings: int) -> Iterator[str]:
-        for _ in range(count):
-            _, entries, _, first, following = self._read("HHIII", offset)
-            at = offset + first
-            for _ in range(entries):
-                _, _, _, name, step = self._read("IHHII", at)
-                yield self._string(strings + name)
-                at += step
-            offset += following
+        """Each library's needs follow the last one's; a step of 0 ends both kinds of list, whatever their count says."""
+        step = 1
+        while count and step:
+            _, entries, _, first, step = self._read("HHIII", offset)
+            yield from self._names(offset + first, entries, strings)
+            offset += step
+            count -= 1
+
+    def _names(self, offset: int, count: int, strings: int) -> Iterator[str]:
+        step = 1
+        while count and step:
+            _, _, _, name, step = self._read("IHHII", offset)
+            yield self._string(strings + name)
+            offset += step
+            count -= 1

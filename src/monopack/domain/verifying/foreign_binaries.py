@@ -28,7 +28,7 @@ def read_mach(data: bytes) -> MachFacts | None:
             return MachFacts(slices=(_slice(data, 0),))
         if data[:4] == _MACH_FAT:
             return MachFacts(slices=tuple(_slice(data, offset) for offset in _fat_offsets(data)))
-    except struct.error:
+    except (struct.error, OverflowError):
         return None
     return None
 
