@@ -101,6 +101,7 @@ def reach(
     return Reach(
         pack=Pack(name=pack, module=own, path=f"packs/{pack}.py"),
         trace=found,
+        target=TARGET,
         subset=subset or Subset(distributions=tuple(distributions)),
     )
 

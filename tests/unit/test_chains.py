@@ -60,6 +60,15 @@ def test_requirements_follow_the_import_that_needs_them() -> None:
     ]
 
 
+def test_of_several_needs_the_one_for_the_target_is_told() -> None:
+    wants = ['numpy<1; python_version < "3"', 'numpy>=2; python_version >= "3"', 'numpy>=9; extra == "fast"']
+    drawn = reach(
+        [],
+        [selected("pandas", imported("packs.users", "pandas"), requires=wants), selected("numpy", required("pandas"))],
+    )
+    assert words(Chains(drawn).to_distribution(canonicalize_name("numpy")))[-1] == "pandas 1.0 requires numpy>=2"
+
+
 def test_a_direct_import_beats_a_requirement() -> None:
     drawn = reach(
         [],

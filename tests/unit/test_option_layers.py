@@ -12,9 +12,10 @@ from monopack.cli.layers import Layers
 from monopack.cli.options import OPTIONS, Kind, Option
 from monopack.cli.parser import parse
 from monopack.cli.project_file import ProjectFile
+from monopack.cli.settings import Format
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.lock import PackageManager
-from monopack.domain.model.request import DigestForm, Mode, Runner
+from monopack.domain.model.request import DigestForm, Mode, Runner, Shard
 from monopack.domain.model.target import parse_platform
 
 # Per option: three different texts, what they mean, and a text that is no value.
@@ -47,6 +48,19 @@ SAMPLES: dict[str, tuple[tuple[str, str, str], tuple[Any, Any, Any], str | None]
     "exclude-distribution": (("Boto_3", "b", "c"), (("boto-3",), ("b",), ("c",)), "no/name"),
     "test-runner": (("pytest", "unittest", "auto"), (Runner.PYTEST, Runner.UNITTEST, Runner.AUTO), "nose"),
     "cache-dir": (("a", "b", "c"), (Path("a"), Path("b"), Path("c")), None),
+    "changed-since": (("main", "HEAD~1", "v1"), ("main", "HEAD~1", "v1"), None),
+    "shard": (
+        ("1/2", "2/2", "1/1"),
+        (Shard(index=1, count=2), Shard(index=2, count=2), Shard(index=1, count=1)),
+        "3/2",
+    ),
+    "shard-times": (("a", "b", "c"), (Path("a"), Path("b"), Path("c")), None),
+    "why": (("numpy", "app/a.py", "app.a"), (("numpy",), ("app/a.py",), ("app.a",)), None),
+    "graph": (("a.dot", "b/c.mmd", "d.json"), (Path("a.dot"), Path("b/c.mmd"), Path("d.json")), "a.png"),
+    "report": (("a.html", "b.html", "c.html"), (Path("a.html"), Path("b.html"), Path("c.html")), "a.pdf"),
+    "max-zip-size": (("50MB", "1.5 MiB", "7"), (50_000_000, 1_572_864, 7), "0"),
+    "max-unzipped-size": (("250mb", "2G", "9 kB"), (250_000_000, 2_000_000_000, 9_000), "many"),
+    "format": (("json", "text", "json"), (Format.JSON, Format.TEXT, Format.JSON), "yaml"),
 }
 VALUED = [option for option in OPTIONS if option.kind is not Kind.FLAG]
 FLAGS = [option for option in OPTIONS if option.kind is Kind.FLAG]

@@ -16,7 +16,7 @@ from monopack.domain.model.names import printable
 
 FILE_NAME = "pyproject.toml"
 
-_PATHS = frozenset(option.name for option in OPTIONS if option.metavar in {"DIR", "PATH"})
+_PATHS = frozenset(option.name for option in OPTIONS if option.metavar in {"DIR", "PATH", "FILE", "FILE.html"})
 _HEADER = re.compile(r"\s*\[([^\[\]]+)\]\s*(?:#.*)?")
 _KEY = re.compile(r"""\s*["']?([\w-]+)["']?\s*=""")
 _PLACE = re.compile(r"\(at line (\d+), column (\d+)\)")

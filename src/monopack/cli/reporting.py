@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
-from monopack.cli.streams import write_path
+from monopack.cli.streams import write_data, write_path
 from monopack.cli.table import table
 from monopack.domain.model.errors import MonopackError, Several
 from monopack.domain.model.names import printable
@@ -22,9 +22,9 @@ class Report:
         self._stream = stream
         self._colored = colored
 
-    def outcomes(self, outcomes: Sequence[Outcome]) -> int:
-        """Paths, warnings, every failure by pack, the table; returns the exit code."""
-        for outcome in outcomes:
+    def outcomes(self, outcomes: Sequence[Outcome], *, paths: bool = True) -> int:
+        """Paths, warnings, every failure by pack, the table; returns the exit code. Without `paths` stdout is left."""
+        for outcome in outcomes if paths else ():
             self._path(outcome)
         self._warnings(outcomes)
         failed = sorted((one for one in outcomes if one.error is not None), key=lambda one: one.pack)
@@ -35,6 +35,18 @@ class Report:
         if failed:
             self._stream.write(f"{len(failed)} of {len(outcomes)} packs failed\n")
         return max((one.error.exit_code for one in failed if one.error is not None), default=0)
+
+    def data(self, data: bytes) -> None:
+        """What was asked for, on stdout."""
+        problem = write_data(data)
+        if problem:
+            self.warning(f"cannot write to stdout: {problem}")
+
+    def failures(self, errors: Mapping[str, MonopackError]) -> int:
+        """Every failure by pack; returns the exit code."""
+        for pack in sorted(errors):
+            self.error(errors[pack], pack=pack)
+        return max((error.exit_code for error in errors.values()), default=0)
 
     def error(self, error: MonopackError, *, pack: str = "") -> None:
         """One block for each problem: what and where, why, by which chain, how to mend it."""

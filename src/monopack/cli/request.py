@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from monopack.adapters.this_machine import this_target
 from monopack.cli.configuration import Configuration
+from monopack.cli.recorded_times import recorded_seconds
 from monopack.cli.settings import Settings
 from monopack.domain.model.errors import InputError, MonopackError, raise_all
-from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.request import Budget, BuildRequest, Shard
 from monopack.domain.model.target import Target
 
 
@@ -33,7 +35,16 @@ def build_request(packs: tuple[str, ...], configuration: Configuration) -> Build
         digests=settings.sha_output,
         excluded=settings.exclude_distribution,
         test_runner=settings.test_runner,
+        changed_since=settings.changed_since,
+        shard=_shard(settings),
+        budget=Budget(zipped=settings.max_zip_size, unzipped=settings.max_unzipped_size),
     )
+
+
+def _shard(settings: Settings) -> Shard | None:
+    if settings.shard is None or settings.shard_times is None:
+        return settings.shard
+    return replace(settings.shard, seconds=recorded_seconds(settings.shard_times))
 
 
 def target(settings: Settings) -> Target:

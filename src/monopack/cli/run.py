@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 from monopack.cli.configuration import Configuration, configure
@@ -14,13 +14,12 @@ from monopack.cli.interrupts import Interrupts
 from monopack.cli.reporting import Report
 from monopack.cli.request import build_request
 from monopack.cli.streams import Forgiving, colored
+from monopack.cli.work import tell_failure, work
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
-from monopack.domain.model.outcome import Outcome
-from monopack.domain.model.request import BuildRequest
 
 
 def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, interrupts: Interrupts) -> int:
-    """Build and report; returns the exit code whatever goes wrong, `KeyboardInterrupt` excepted."""
+    """Build or look, and report; returns the exit code whatever goes wrong, `KeyboardInterrupt` excepted."""
     report = Report(stderr, colored=colored(stderr))
     configuration: Configuration | None = None
     try:
@@ -28,17 +27,23 @@ def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, 
         request = build_request(packs, configuration)
         container = Container(configuration=configuration, stderr=stderr)
         interrupts.call(container.workers().stop, container.processes().stop)
-        return report.outcomes(_build(container, request, configuration.warnings))
+        with _opened(container, configuration.warnings):
+            tell = work(container, request, configuration.settings)
+        return tell(report)
     except Exception as error:  # noqa: BLE001  # whatever it is, the user gets a message and not a traceback
         debug = configuration.settings.debug if configuration else given.get("debug", False)
         if debug and not isinstance(error, MonopackError):
             stderr.write(traceback.format_exc())
         told = _told(error)
         report.error(told)
+        if configuration is not None:
+            tell_failure(told, configuration.settings)
         return told.exit_code
 
 
-def _build(container: Container, request: BuildRequest, warnings: Iterable[str]) -> Sequence[Outcome]:
+@contextmanager
+def _opened(container: Container, warnings: Iterable[str]) -> Iterator[None]:
+    """Everything that the work may open, closed again when it is done."""
     progress = container.progress()
     with ExitStack() as stack:
         stack.callback(container.shutdown_resources)
@@ -50,7 +55,7 @@ def _build(container: Container, request: BuildRequest, warnings: Iterable[str])
             stack.enter_context(progress)
         for warning in warnings:
             progress.warning(warning)
-        return list(container.build_packs().run(request))
+        yield
 
 
 def _told(error: Exception) -> MonopackError:

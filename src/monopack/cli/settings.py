@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,11 +20,18 @@ from monopack.cli import values
 from monopack.cli.options import ENV_PREFIX
 from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName
-from monopack.domain.model.request import DigestForm, Mode, Runner
+from monopack.domain.model.request import DigestForm, Mode, Runner, Shard
 from monopack.domain.model.target import Platform
 
 Switch = Annotated[bool, NoDecode, PlainValidator(values.switch)]
 PathList = Annotated[tuple[Path, ...], NoDecode, PlainValidator(values.paths)]
+
+
+class Format(Enum):
+    """How stdout says it."""
+
+    TEXT = "text"
+    JSON = "json"
 
 
 class Settings(BaseSettings):
@@ -53,6 +61,28 @@ class Settings(BaseSettings):
     test_runner: Annotated[Runner, NoDecode, PlainValidator(values.word(Runner))] = Runner.AUTO
     cache_dir: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
     no_cache: Switch = False
+    list: Switch = False
+    changed_since: Annotated[str | None, NoDecode, PlainValidator(values.revision)] = None
+    shard: Annotated[Shard | None, NoDecode, PlainValidator(values.shard)] = None
+    shard_times: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
+    plan: Switch = False
+    why: Annotated[tuple[str, ...], NoDecode, PlainValidator(values.names)] = ()
+    graph: Annotated[Path | None, NoDecode, PlainValidator(values.file_with(".dot", ".mmd", ".json"))] = None
+    report: Annotated[Path | None, NoDecode, PlainValidator(values.file_with(".html"))] = None
+    max_zip_size: Annotated[int | None, NoDecode, PlainValidator(values.size)] = None
+    max_unzipped_size: Annotated[int | None, NoDecode, PlainValidator(values.size)] = None
+    format: Annotated[Format, NoDecode, PlainValidator(values.word(Format))] = Format.TEXT
+
+    @property
+    def looks_only(self) -> bool:
+        """Whether the run prints what is and builds nothing."""
+        return bool(self.list or self.plan or self.why or self.graph or self.report)
+
+    @property
+    def lists_names_only(self) -> bool:
+        """Whether no pack's contents matter."""
+        contents = self.plan or self.why or self.graph or self.report or self.shard or self.changed_since
+        return self.list and not contents
 
 
 def layer(arguments: Mapping[str, Any], table: Mapping[str, Any]) -> Settings:

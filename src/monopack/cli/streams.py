@@ -56,12 +56,17 @@ class Forgiving(TextIOBase, TextIO):
 
 def write_path(path: str) -> str:
     """Print `path` on stdout as the bytes that it is; why that failed, when someone should know."""
+    return write_data(os.fsencode(path) + b"\n")
+
+
+def write_data(data: bytes) -> str:
+    """Print `data` on stdout; why that failed, when someone should know."""
     binary: IO[bytes] | None = getattr(sys.stdout, "buffer", None)
     if binary is None:
         return ""
     try:
         sys.stdout.flush()
-        binary.write(os.fsencode(path) + b"\n")
+        binary.write(data)
         binary.flush()
     except BrokenPipeError:
         let_go(sys.stdout)

@@ -16,7 +16,7 @@ from typing import TypeVar
 from monopack.domain.model.errors import InputError
 from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName, canonicalize_name
-from monopack.domain.model.request import DigestForm
+from monopack.domain.model.request import DigestForm, Shard
 from monopack.domain.model.target import Platform, parse_platform
 
 _Word = TypeVar("_Word", bound=Enum)
@@ -26,9 +26,19 @@ LONGEST_TIMEOUT = 86_400
 OLDEST_PYTHON = (3, 8)
 NEWEST_PYTHON = (3, 14)
 
+MOST_SHARDS = 10_000
+
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _SECONDS = re.compile(r"\d+(?:\.\d+)?|\.\d+", re.ASCII)
 _PYTHON = re.compile(r"(\d+)\.(\d+)", re.ASCII)
+_SIZE = re.compile(r"(\d{1,15}(?:\.\d{1,9})?)\s*([a-z]*)", re.ASCII | re.IGNORECASE)
+_UNITS = {
+    unit.lower(): factor
+    for step, names in enumerate((("", "B"), ("k", "kB", "KiB"), ("M", "MB", "MiB"), ("G", "GB", "GiB")))
+    for unit in names
+    for factor in (1024**step if "i" in unit else 1000**step,)
+}
+_SHARD = re.compile(r"(\d{1,5})/(\d{1,5})", re.ASCII)
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _DISTRIBUTION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 
@@ -80,6 +90,53 @@ def seconds(value: object) -> float:
     if not _SECONDS.fullmatch(text) or not 0 < float(text) <= LONGEST_TIMEOUT:
         raise ValueError(f"allowed: a number of seconds above 0 and up to {LONGEST_TIMEOUT}")
     return float(text)
+
+
+def size(value: object) -> int:
+    """A count of bytes above zero, with a decimal or binary unit."""
+    found = _SIZE.fullmatch(_number_text(value))
+    factor = _UNITS.get(found[2].lower()) if found else None
+    count = int(float(found[1]) * factor) if found and factor else 0
+    if count <= 0:
+        raise ValueError("allowed: a size above 0 such as `50MB`, `250MiB` or `1500000` (bytes)")
+    return count
+
+
+def shard(value: object) -> Shard:
+    """One part of several."""
+    found = _SHARD.fullmatch(_text(value).strip())
+    index, count = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not 1 <= index <= count <= MOST_SHARDS:
+        raise ValueError(f"allowed: `K/N` with 1 ≤ K ≤ N ≤ {MOST_SHARDS}, such as `2/5`")
+    return Shard(index=index, count=count)
+
+
+def revision(value: object) -> str:
+    """A git revision's name; git itself says whether it knows it."""
+    text = _text(value).strip()
+    if not text or "\0" in text:
+        raise ValueError("allowed: what git takes for a revision, such as `origin/main` or `HEAD~1`")
+    return text
+
+
+def file_with(*endings: str) -> Callable[[object], Path]:
+    """A path whose ending says what is written there."""
+
+    def parse(value: object) -> Path:
+        found = path(value)
+        if found.suffix.lower() not in endings:
+            raise ValueError("allowed: a file name that ends with " + " or ".join(f"`{ending}`" for ending in endings))
+        return found
+
+    return parse
+
+
+def names(value: object) -> tuple[str, ...]:
+    """Names of modules, files or distributions, each once."""
+    given = tuple(dict.fromkeys(part.strip() for part in _parts(value)))
+    if not all(given):
+        raise ValueError("allowed: names of modules, files or distributions")
+    return given
 
 
 def digest_forms(value: object) -> tuple[DigestForm, ...]:

@@ -85,9 +85,9 @@ def _elsewhere(elsewhere: Mapping[str, Sequence[Shipped]]) -> Iterator[Nearest]:
         return
     best = min(found, key=lambda answer: (len(answer.chain), answer.pack))
     others = len(found) - 1
-    also = f" and {others} more" if others else ""
+    who = f"{best.pack} and {others} more ship it" if others else f"{best.pack} ships it"
     step = best.chain[-1]
-    what = f"nothing in this pack leads to it; {best.pack}{also} ships it"
+    what = f"nothing in this pack leads to it; {who}"
     if step.kind is StepKind.IMPORT and len(best.chain) > 1:
         what = f"{what}, by `{printable(step.text)}` in {step.where}"
     yield Nearest(what=what, chain=best.chain, pack=best.pack)

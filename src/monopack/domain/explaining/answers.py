@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import ClassVar
 
 from monopack.domain.explaining.chains import Chain
 
@@ -31,6 +32,7 @@ class Shipped:
     size: int = 0
     distribution: str = ""
     version: str = ""
+    ships: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +55,7 @@ class Absent:
     name: str
     why: str
     nearest: tuple[Nearest, ...] = ()
+    ships: ClassVar[bool] = False
 
 
 Answer = Shipped | Absent

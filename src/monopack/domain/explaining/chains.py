@@ -13,6 +13,7 @@ from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.errors import Location
 from monopack.domain.model.names import NormalizedName, canonicalize_name
 from monopack.domain.model.trace import ImportSite
+from monopack.domain.subset.closure import applies
 
 
 class StepKind(Enum):
@@ -163,9 +164,12 @@ def _step(site: ImportSite, *, name: str, kind: StepKind = StepKind.IMPORT) -> S
 
 
 def _requirement(by: NormalizedName, name: NormalizedName, reach: Reach) -> str:
-    """`requests 2.32.3 requires urllib3<3,>=1.21.1`, as the requirer's metadata has it."""
+    """`requests 2.32.3 requires urllib3<3,>=1.21.1`, as the requirer's metadata has it for the target."""
     requirer = reach.distribution(by)
     if requirer is None:
         return f"{by} requires {name}"
-    stated = (need for need in requirer.distribution.requires if canonicalize_name(need.name) == name)
-    return f"{by} {requirer.distribution.version} requires {next(map(str, stated), name)}"
+    stated = [need for need in requirer.distribution.requires if canonicalize_name(need.name) == name]
+    # A need of an extra does not apply by itself, and is only told when there is no other.
+    stated.sort(key=lambda need: not applies(need, reach.target))
+    text = str(stated[0]).partition(";")[0].strip() if stated else name
+    return f"{by} {requirer.distribution.version} requires {text}"

@@ -8,6 +8,7 @@ from monopack.domain.model.distribution import SelectedDistribution, Subset
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.plan import Plan
+from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace, TracedModule
 
 
@@ -18,6 +19,7 @@ class Reach:
     pack: Pack
     trace: Trace
     subset: Subset
+    target: Target
 
     @classmethod
     def of(cls, plan: Plan) -> Reach:
@@ -25,6 +27,7 @@ class Reach:
         return cls(
             pack=plan.pack,
             trace=plan.trace,
+            target=plan.target,
             subset=Subset(distributions=plan.distributions, beside=plan.beside, unresolved=plan.unresolved),
         )
 

@@ -20,7 +20,7 @@ def _entry(answer: Answer) -> dict[str, Any]:
             return {
                 "pack": answer.pack,
                 "name": answer.name,
-                "ships": True,
+                "ships": answer.ships,
                 "kind": answer.subject.value,
                 "path": answer.path or None,
                 "size": answer.size,
@@ -33,7 +33,7 @@ def _entry(answer: Answer) -> dict[str, Any]:
             return {
                 "pack": answer.pack,
                 "name": answer.name,
-                "ships": False,
+                "ships": answer.ships,
                 "why": answer.why,
                 "nearest": nearest,
             }

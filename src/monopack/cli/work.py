@@ -1,0 +1,64 @@
+"""What a run does, by its options: list, look or build; and how each is told when all is closed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from monopack.cli.build_document import build_document
+from monopack.cli.container import Container
+from monopack.cli.reporting import Report
+from monopack.cli.settings import Format, Settings
+from monopack.cli.streams import write_data
+from monopack.cli.views import Views, listed
+from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
+from monopack.domain.building.selection import pack_names, select_names
+from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.outcome import Outcome
+from monopack.domain.model.request import BuildRequest
+
+Telling = Callable[[Report], int]
+"""Prints what was done and returns the exit code."""
+
+
+def work(container: Container, request: BuildRequest, settings: Settings) -> Telling:
+    """Do what was asked. Raises what ends the whole run."""
+    world = container.world()
+    if settings.lists_names_only:
+        names = select_names(pack_names(world.tree, request.packs_dir), request.packs)
+        return _printing(listed(names, settings.format))
+    chosen = choose_packs(request, world)
+    if settings.looks_only:
+        views = Views(chosen, settings)
+        return _printing(views.printed(), views)
+    outcomes = list(container.build_packs().build(chosen))
+    return _reporting(outcomes, chosen, settings)
+
+
+def tell_failure(error: MonopackError, settings: Settings) -> None:
+    """What ended the whole run, for whoever reads stdout as JSON."""
+    if settings.format is Format.JSON:
+        write_data(_json(build_document((), error=error)))
+
+
+def _printing(data: bytes, views: Views | None = None) -> Telling:
+    def tell(report: Report) -> int:
+        report.data(data)
+        return report.failures(views.errors) if views else 0
+
+    return tell
+
+
+def _reporting(outcomes: Sequence[Outcome], chosen: ChosenPacks, settings: Settings) -> Telling:
+    def tell(report: Report) -> int:
+        if settings.format is Format.TEXT:
+            return report.outcomes(outcomes)
+        report.data(_json(build_document(outcomes, chosen.changes if settings.changed_since else None)))
+        return report.outcomes(outcomes, paths=False)
+
+    return tell
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, indent=1) + "\n").encode()

@@ -1,0 +1,69 @@
+"""Looking at a selection without building it: its plans, what it reaches, why something ships."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+
+from monopack.domain.building.chosen_packs import ChosenPacks
+from monopack.domain.building.entries import Entry, attempt, trace_packs
+from monopack.domain.building.selection import pack_names
+from monopack.domain.explaining.absent import Surroundings
+from monopack.domain.explaining.answers import Answer
+from monopack.domain.explaining.questions import answer
+from monopack.domain.explaining.reach import Reach
+from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.plan import Plan
+from monopack.domain.planning.planner import Findings, make_plan
+
+
+class Look:
+    """One selection, each pack's distributions chosen once whatever is asked of it."""
+
+    def __init__(self, chosen: ChosenPacks) -> None:
+        self._planner = chosen.planner
+        self._entries = chosen.entries
+        self._found: dict[str, Findings | MonopackError] = {}
+
+    def plans(self) -> Mapping[str, Plan | MonopackError]:
+        """The plan of each pack, or what makes it impossible."""
+        make = partial(make_plan, request=self._planner.request)
+        return {entry.name: attempt(make, self._findings(entry)) for entry in self._entries}
+
+    def reaches(self) -> Mapping[str, Reach | MonopackError]:
+        """What each pack reaches, also where an import without offer makes its plan impossible."""
+        return {entry.name: self._reach(entry) for entry in self._entries}
+
+    def answers(self, names: Sequence[str]) -> tuple[Answer, ...]:
+        """Why each of `names` ships in each pack, or does not; packs that cannot be traced answer nothing."""
+        asked = self._answers(names, self._entries)
+        if all(answer.ships for answer in asked):
+            return asked
+        return self._answers(names, (*self._entries, *self._others()))
+
+    def _answers(self, names: Sequence[str], entries: Iterable[Entry]) -> tuple[Answer, ...]:
+        found = (self._reach(entry) for entry in entries)
+        around = Surroundings(
+            reaches=[reach for reach in found if isinstance(reach, Reach)],
+            lock=self._planner.project.lock,
+            roots=self._planner.project.roots,
+            tree=self._planner.world.tree,
+        )
+        return answer(names, [entry.name for entry in self._entries], around)
+
+    def _others(self) -> tuple[Entry, ...]:
+        """The packs that were not asked for: what is absent here may ship there."""
+        own = {entry.name for entry in self._entries}
+        names = pack_names(self._planner.world.tree, self._planner.request.packs_dir)
+        return trace_packs(self._planner, [name for name in names if name not in own])
+
+    def _findings(self, entry: Entry) -> Findings | MonopackError:
+        if entry.name not in self._found:
+            self._found[entry.name] = attempt(self._planner.find, entry.traced)
+        return self._found[entry.name]
+
+    def _reach(self, entry: Entry) -> Reach | MonopackError:
+        found = self._findings(entry)
+        if isinstance(found, MonopackError):
+            return found
+        return Reach(pack=found.pack, trace=found.trace, subset=found.subset, target=self._planner.request.target)
