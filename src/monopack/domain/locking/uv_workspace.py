@@ -30,6 +30,7 @@ class UvWorkspace:
         with malformed(document.where):
             self.entries = entries(document)
             self._conflicts = conflicts(document)
+        self._graphs: dict[Active, tuple[Needs, tuple[Node, ...]]] = {}
         registries = Counter(entry.registry for entry in self.entries if is_url(entry.registry))
         self._registry = min(registries, key=lambda url: (-registries[url], url), default="")
 
@@ -49,8 +50,8 @@ class UvWorkspace:
         members = self._chosen()
         extras = [Item(member.name, "extra", normalized(extra)) for member in members for extra in member.extras()]
         active = choose(extras, self._conflicts)
-        needs = Needs(self.entries, active)
-        shipped = self._shipped(members, needs, active, target)
+        needs, nodes = self._graph(active)
+        shipped = self._shipped(members, nodes, active, target)
         return Lock(
             manager=PackageManager.UV,
             path=self._path,
@@ -80,9 +81,8 @@ class UvWorkspace:
         return tuple(entry for entry in local if entry.name in named or (not named and entry.folder == "."))
 
     def _shipped(
-        self, members: Sequence[Entry], needs: Needs, active: Active, target: Target
+        self, members: Sequence[Entry], nodes: Sequence[Node], active: Active, target: Target
     ) -> tuple[LockedDistribution, ...]:
-        nodes = self._nodes(needs)
         starts = [
             Start(node=position, extras=_extras(member, active))
             for position, member in enumerate(self.entries)
@@ -96,8 +96,8 @@ class UvWorkspace:
         groups = [(member, group) for member in members for group in member.groups()]
         items = {Item(member.name, "group", normalized(group)): (member, group) for member, group in groups}
         both = choose(items, self._conflicts, active)
-        needs = Needs(self.entries, both)
-        nodes, environment = self._nodes(needs), target.marker_environment()
+        needs, nodes = self._graph(both)
+        environment = target.marker_environment()
         edges = tuple(
             needs.edge(table, member)
             for item, (member, group) in items.items()
@@ -108,8 +108,13 @@ class UvWorkspace:
             starts = follow(edges, nodes, environment)
         return others(reach(starts, nodes, environment), nodes, shipped)
 
-    def _nodes(self, needs: Needs) -> tuple[Node, ...]:
-        return tuple(node(entry, self._source(entry), needs) for entry in self.entries)
+    def _graph(self, active: Active) -> tuple[Needs, tuple[Node, ...]]:
+        """The entries with their edges, which differ only by what is chosen among conflicting items."""
+        choice = Active(active.items & frozenset().union(*self._conflicts))
+        if choice not in self._graphs:
+            needs = Needs(self.entries, choice)
+            self._graphs[choice] = needs, tuple(node(entry, self._source(entry), needs) for entry in self.entries)
+        return self._graphs[choice]
 
     def _source(self, entry: Entry) -> LockedSource:
         local = entry.folder if entry.folder is not None else entry.source.get("path", entry.registry)
