@@ -101,7 +101,8 @@ def test_unknown_words_are_told_as_they_are():
 
 
 def test_credentials_and_noise_are_left_out():
-    words = "Using CPython 3.11.7 interpreter at: /x\n  at https://me:pw@host/x?token=abc and https://tok@host\nResolved 1 package\nkept"
+    noise = "Using CPython 3.11.7 interpreter at: /x"
+    words = f"{noise}\n  at https://me:pw@host/x?token=abc and https://tok@host\nResolved 1 package\nkept"
     assert scrubbed(words) == "  at https://***@host/x?… and https://***@host\nkept"
     assert "pw" not in scrubbed("https://me:pw@host")
 
