@@ -15,7 +15,7 @@ from pathlib import Path
 
 SHOP = Path(__file__).resolve().parent / "shop"
 FIRST_PARTY = ("app", "config", "packs", "src")
-MEGABYTE = 1_000_000
+THOUSAND = 1000
 
 # What a cloud's runtime does: one folder on the path, one module, one call. Its own folder is the working directory.
 CALL = """
@@ -42,8 +42,8 @@ class Row:
         """The line, its zip as a share of `everything`."""
         share = 100 * self.zipped / everything
         return (
-            f"{self.name:<18} {self.files:>5} {self.distributions:>6} {megabytes(self.unzipped):>11} "
-            f"{megabytes(self.zipped):>11} {share:>7.1f} %  {self.answer}"
+            f"{self.name:<16} {self.files:>5} {self.distributions:>5} {size(self.unzipped):>9} {size(self.zipped):>9} "
+            f"{share:>6.1f} %  {self.answer}"
         ).rstrip()
 
 
@@ -52,27 +52,30 @@ def main() -> int:
     code, seconds = build()
     if code:
         return code
-    _, again = build()
+    _, again = build(quiet=True)
     with tempfile.TemporaryDirectory(prefix="monopack-demo-") as folder:
         everything = ship_everything(Path(folder))
         rows = [look(manifest, Path(folder)) for manifest in sorted((SHOP / "build").glob("*.manifest.json"))]
     show(rows, everything)
-    say(f"\nbuilt in {seconds:.1f} s, with nothing changed in {again:.1f} s")
+    say(f"\nfirst run {seconds:.1f} s, second run, nothing changed: {again:.1f} s")
     say("the last column is what each pack answered, unzipped elsewhere: python -S -E, only that folder on sys.path")
     return 0
 
 
-def build() -> tuple[int, float]:
-    """Run monopack as a user would; its exit code and seconds. Its own messages go to the terminal."""
+def build(*, quiet: bool = False) -> tuple[int, float]:
+    """Run monopack as a user would; its exit code and seconds. Its own messages go to the terminal unless `quiet`."""
+    if not quiet:
+        say("$ cd examples/shop && python -m monopack")
     started = time.monotonic()
-    say("$ cd examples/shop && python -m monopack")
-    done = subprocess.run([sys.executable, "-m", "monopack"], cwd=SHOP, stdout=subprocess.DEVNULL, check=False)
+    command = [sys.executable, "-m", "monopack"]
+    told = subprocess.DEVNULL if quiet else None
+    done = subprocess.run(command, cwd=SHOP, stdout=subprocess.DEVNULL, stderr=told, check=False)
     return done.returncode, time.monotonic() - started
 
 
 def ship_everything(folder: Path) -> Row:
     """What each function would be without monopack: all requirements and all code in one zip."""
-    say("$ python -m pip install --target everything -r requirements.txt   # what each would ship otherwise")
+    say("$ python -m pip install --target everything -r requirements.txt  # what each would ship otherwise")
     target = folder / "everything"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-compile", "--no-warn-script-location"]
     subprocess.run([*pip, "--target", target, "-r", SHOP / "requirements.txt"], check=True)
@@ -81,7 +84,7 @@ def ship_everything(folder: Path) -> Row:
         for path, name in members:
             archive.write(path, name)
     return Row(
-        name="everything, each",
+        name="everything",
         files=str(sum(path.is_relative_to(SHOP) for path, _ in members)),
         distributions=str(len(list(target.glob("*.dist-info")))),
         unzipped=sum(path.stat().st_size for path, _ in members),
@@ -112,7 +115,7 @@ def look(manifest: Path, folder: Path) -> Row:
 
 def first_party(files: Iterable[dict[str, object]]) -> int:
     """How many of the manifest's files are the project's own."""
-    return sum("first-party" in json.dumps(file["origin"]) for file in files)
+    return sum("first_party" in str(file["origin"]) for file in files)
 
 
 def run(pack: str, folder: Path) -> str:
@@ -126,7 +129,7 @@ def run(pack: str, folder: Path) -> str:
     if done.returncode:
         raise SystemExit(f"{pack} does not run:\n{done.stderr}")
     answer = json.loads(done.stdout)
-    return f"{answer['statusCode']} {' '.join(answer['body'].split())[:48]}"
+    return f"{answer['statusCode']} {' '.join(answer['body'].split())[:40]}"
 
 
 def clean() -> dict[str, str]:
@@ -136,16 +139,20 @@ def clean() -> dict[str, str]:
 
 def show(rows: list[Row], everything: Row) -> None:
     """The table."""
-    say(f"\n{'pack':<18} {'files':>5} {'dists':>6} {'unzipped':>11} {'zip':>11} {'of all':>9}  answer")
+    say(f"\n{'pack':<16} {'files':>5} {'dists':>5} {'unzipped':>9} {'zip':>9} {'of all':>8}  answer")
     for row in [*rows, everything]:
         say(row.text(everything.zipped))
     total, otherwise = sum(row.zipped for row in rows), len(rows) * everything.zipped
-    say(f"\n{len(rows)} zips: {megabytes(total)}; shipping everything to each: {megabytes(otherwise)}")
+    say(f"\n{len(rows)} zips: {size(total)}; shipping everything to each: {size(otherwise)}")
 
 
-def megabytes(size: int) -> str:
-    """`size` bytes for people."""
-    return f"{size / MEGABYTE:.3f} MB"
+def size(count: float) -> str:
+    """Bytes for people, in the decimal units that clouds count in."""
+    units = iter(("kB", "MB"))
+    unit = "B"
+    while count >= THOUSAND and (larger := next(units, "")):
+        count, unit = count / THOUSAND, larger
+    return f"{count:.1f} {unit}"
 
 
 def say(text: str) -> None:
