@@ -87,7 +87,7 @@ STATIC = {
         "app/a.py app/b.py",
     ),
     "in try, handler, else, finally": (
-        "try:\n    import app.a\nexcept KeyError:\n    import app.b\nelse:\n    import app.c\nfinally:\n    import app.sub",
+        "try:\n    import app.a\nexcept KeyError:\n    import app.b\nelse:\n    import app.c\nfinally:\n    import app.sub",  # noqa: E501
         {},
         "app/a.py app/b.py app/c.py app/sub/__init__.py",
     ),
@@ -149,7 +149,7 @@ CONDITIONS = {
     "and": "from typing import TYPE_CHECKING\nif TYPE_CHECKING and x:\n    import app.no",
     "or": "from typing import TYPE_CHECKING\nif TYPE_CHECKING or False:\n    import app.no",
     "True and False": "if True:\n    import app.yes\nelse:\n    import app.no\nif 0:\n    import app.no",
-    "elif chain": "import sys\nif sys.platform == 'win32':\n    import app.no\nelif sys.platform == 'linux':\n    import app.yes\nelse:\n    import app.no",
+    "elif chain": "import sys\nif sys.platform == 'win32':\n    import app.no\nelif sys.platform == 'linux':\n    import app.yes\nelse:\n    import app.no",  # noqa: E501
     "version >=": "import sys\nif sys.version_info >= (3, 9):\n    import app.yes\nelse:\n    import app.no",
     "version <": "import sys\nif sys.version_info < (3,):\n    import app.no",
     "version ==, two of five": "import sys\nif sys.version_info == (3, 11):\n    import app.no",
@@ -158,7 +158,7 @@ CONDITIONS = {
     "version index": "import sys\nif sys.version_info[0] == 2:\n    import app.no",
     "version major": "import sys\nif sys.version_info.major < 3:\n    import app.no",
     "version from import": "from sys import version_info as vi\nif vi < (3, 8):\n    import app.no",
-    "version unpacked": "import sys\nmajor, minor = sys.version_info[:2]\nif (major, minor) < (3, 11):\n    import app.no",
+    "version unpacked": "import sys\nmajor, minor = sys.version_info[:2]\nif (major, minor) < (3, 11):\n    import app.no",  # noqa: E501
     "version chained": "import sys\nif (3, 0) <= sys.version_info < (3, 9):\n    import app.no",
     "version arithmetic": "import sys\nif sys.version_info[0] * 100 + sys.version_info[1] < 310:\n    import app.no",
     "platform in": "import sys\nif sys.platform in ('win32', 'cygwin'):\n    import app.no",
@@ -175,9 +175,9 @@ CONDITIONS = {
     "__pypy__": "import sys\nif '__pypy__' in sys.builtin_module_names:\n    import app.no",
     "assert": "import sys\nassert sys.platform == 'win32'\nimport app.no",
     "return in a function": "import sys\ndef f():\n    if sys.platform != 'win32':\n        return\n    import app.no",
-    "raise in a function": "import sys\ndef f():\n    if sys.platform == 'win32':\n        import app.no\n    else:\n        raise OSError\n    import app.no",
+    "raise in a function": "import sys\ndef f():\n    if sys.platform == 'win32':\n        import app.no\n    else:\n        raise OSError\n    import app.no",  # noqa: E501
     "while False": "while False:\n    import app.no",
-    "conditional expression": "import importlib, sys\nimportlib.import_module('app.no' if sys.platform == 'win32' else 'app.yes')",
+    "conditional expression": "import importlib, sys\nimportlib.import_module('app.no' if sys.platform == 'win32' else 'app.yes')",  # noqa: E501
     "never needed fallback": "try:\n    import tomllib\nexcept ImportError:\n    import app.no",
     "bool()": "import sys\nif bool(sys.platform == 'win32'):\n    import app.no",
     "is": "if False is True:\n    import app.no",
@@ -368,7 +368,7 @@ DATA = {
     "with_name": "from pathlib import Path\nPath(__file__).with_name('d') / 'x.json'",
     "parents": "from pathlib import Path\nPath(__file__).parents[0] / 'd' / 'x.json'",
     "os.path": "import os\nopen(os.path.join(os.path.dirname(__file__), 'd', 'x.json'))",
-    "os.path abspath, constant": "import os\nB = os.path.dirname(os.path.abspath(__file__))\nD = os.path.join(B, 'd')\nopen(os.path.join(D, 'x.json'))",
+    "os.path abspath, constant": "import os\nB = os.path.dirname(os.path.abspath(__file__))\nD = os.path.join(B, 'd')\nopen(os.path.join(D, 'x.json'))",  # noqa: E501
     "from os.path import": "from os.path import dirname, join\nopen(join(dirname(__file__), 'd/x.json'))",
     "split": "import os\nh = os.path.split(__file__)[0]\nopen(h + '/d/x.json')",
     "string addition": "import os\nopen(os.path.dirname(__file__) + '/' + 'd/x.json')",
@@ -379,20 +379,20 @@ DATA = {
     "glob": "from pathlib import Path\nfor p in (Path(__file__).parent / 'd').glob('*.json'): pass",
     "pattern in a name": "from pathlib import Path\ndef f(n):\n    return Path(__file__).parent / 'd' / f'{n}.json'",
     "folder": "from pathlib import Path\nD = Path(__file__).parent / 'd'",
-    "unknown in a folder": "from pathlib import Path\ndef f(n):\n    return (Path(__file__).parent / 'd' / n).read_text()",
+    "unknown in a folder": "from pathlib import Path\ndef f(n):\n    return (Path(__file__).parent / 'd' / n).read_text()",  # noqa: E501
     "files": "from importlib.resources import files\nfiles('app').joinpath('d/x.json').read_text()",
     "files of __package__": "import importlib.resources as r\n(r.files(__package__) / 'd' / 'x.json')",
-    "files of __name__": "import importlib.resources\nimportlib.resources.files(__name__).joinpath('d').joinpath('x.json')",
+    "files of __name__": "import importlib.resources\nimportlib.resources.files(__name__).joinpath('d').joinpath('x.json')",  # noqa: E501
     "files without anchor": "from importlib import resources\nresources.files() / 'd' / 'x.json'",
     "files of a module": "from importlib.resources import files\nimport app\nfiles(app) / 'd' / 'x.json'",
-    "as_file": "from importlib.resources import files, as_file\nwith as_file(files('app') / 'd') as p:\n    open(p / 'x.json')",
+    "as_file": "from importlib.resources import files, as_file\nwith as_file(files('app') / 'd') as p:\n    open(p / 'x.json')",  # noqa: E501
     "read_text": "from importlib.resources import read_text\nread_text('app.d', 'x.json')",
     "get_data": "import pkgutil\npkgutil.get_data('app', 'd/x.json')",
     "get_data of __name__": "import pkgutil\npkgutil.get_data(__name__, 'd/x.json')",
     "pkg_resources": "import pkg_resources\npkg_resources.resource_filename('app', 'd/x.json')",
     "PackageLoader": "from jinja2 import PackageLoader\nPackageLoader('app', 'd')",
     "module's __file__": "import os, app\nopen(os.path.join(os.path.dirname(app.__file__), 'd', 'x.json'))",
-    "inspect": "import inspect, os\nopen(os.path.join(os.path.dirname(inspect.getfile(inspect.currentframe())), 'd', 'x.json'))",
+    "inspect": "import inspect, os\nopen(os.path.join(os.path.dirname(inspect.getfile(inspect.currentframe())), 'd', 'x.json'))",  # noqa: E501
 }
 
 

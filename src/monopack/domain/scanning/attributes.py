@@ -39,11 +39,7 @@ def attributes_of(tree: ast.Module, conditions: Conditions) -> Attributes:
 def _read(body: list[ast.stmt], found: Attributes, conditions: Conditions, *, certain: bool) -> None:
     for node in body:
         if isinstance(node, ast.If):
-            verdict = conditions.decide(node.test)
-            if verdict is not False:
-                _read(node.body, found, conditions, certain=certain and verdict is True)
-            if verdict is not True:
-                _read(node.orelse, found, conditions, certain=certain and verdict is False)
+            _read_branches(node, found, conditions, certain=certain)
             continue
         if isinstance(node, ast.Delete):
             found.bound.difference_update(_names(node.targets))
@@ -54,6 +50,21 @@ def _read(body: list[ast.stmt], found: Attributes, conditions: Conditions, *, ce
         inner = certain and isinstance(node, ast.With)
         for block in _blocks(node):
             _read(block, found, conditions, certain=inner)
+
+
+def _read_branches(node: ast.If, found: Attributes, conditions: Conditions, *, certain: bool) -> None:
+    """The branches that can run; of a chain of `elif`, however long, one after the other."""
+    while True:
+        verdict = conditions.decide(node.test)
+        if verdict is not False:
+            _read(node.body, found, conditions, certain=certain and verdict is True)
+        if verdict is True:
+            return
+        certain = certain and verdict is False
+        if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
+            break
+        node = node.orelse[0]
+    _read(node.orelse, found, conditions, certain=certain)
 
 
 def _blocks(node: ast.stmt) -> Iterator[list[ast.stmt]]:

@@ -23,15 +23,17 @@ class Constants:
 
 
 def _assignments(body: list[ast.stmt]) -> Iterator[tuple[str, ast.expr]]:
-    for node in body:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                yield from _pairs(target, node.value)
-        elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
-            yield node.target.id, node.value
-        elif isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While):
-            for block in (node.body, getattr(node, "orelse", []), *(h.body for h in getattr(node, "handlers", ()))):
-                yield from _assignments(block)
+    waiting = [body]
+    while waiting:
+        for node in waiting.pop():
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    yield from _pairs(target, node.value)
+            elif isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
+                yield node.target.id, node.value
+            elif isinstance(node, ast.If | ast.Try | ast.With | ast.For | ast.While):
+                handlers = (handler.body for handler in getattr(node, "handlers", ()))
+                waiting += [node.body, getattr(node, "orelse", []), *handlers]
 
 
 def _pairs(target: ast.expr, value: ast.expr) -> Iterator[tuple[str, ast.expr]]:

@@ -75,6 +75,10 @@ class ImportLinks:
         """Follow what a pattern or walk stands for; none of it surely runs."""
         self._guarded(lambda: self._take(expand(), site))
 
+    def fail(self, error: MonopackError) -> None:
+        """Note a problem of this file, once."""
+        self._errors.setdefault(str(error), error)
+
     def _take(self, expansion: Expansion, site: ImportSite) -> None:
         for module in expansion.modules:
             if module.name != self._module.name:
@@ -87,7 +91,7 @@ class ImportLinks:
         try:
             follow()
         except MonopackError as error:
-            self._errors.setdefault(str(error), error)
+            self.fail(error)
 
     def _not_standard(self, reference: ImportReference) -> bool:
         return self._origins.of(import_root(reference.module)) is not Origin.STANDARD_LIBRARY

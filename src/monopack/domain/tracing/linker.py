@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from monopack.domain.model.errors import Location, MonopackError
+from monopack.domain.model.errors import Location, MonopackError, PackFailure
 from monopack.domain.model.imports import DataReference, Gap, Mention, ModuleScan, Timing
 from monopack.domain.model.names import import_root, parents
 from monopack.domain.model.source import Module
@@ -78,8 +78,29 @@ class Linker:
             if named is not None and named.path == found[0].path:
                 imports.follow_modules(lambda: Expansion((named,)), site)
                 return []
+        for shipped in found:
+            if not _is_utf8(shipped.path):
+                imports.fail(_unnameable(shipped.path, site))
         return [DataFile(path=shipped.path, payload_path=shipped.payload_path, site=site) for shipped in found]
 
 
 def _site(module: Module, line: int, text: str, timing: Timing) -> ImportSite:
     return ImportSite(importer=module.name, where=Location(path=module.path, line=line), text=text, timing=timing)
+
+
+def _is_utf8(path: str) -> bool:
+    """Whether the name of a file is text; one that is not reaches Python with surrogates in it."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _unnameable(path: str, site: ImportSite) -> PackFailure:
+    return PackFailure(
+        "the file's name is not UTF-8, so it cannot be packed",
+        where=Location(path=path),
+        why=f"it is read at {site.where}",
+        hint="rename it",
+    )

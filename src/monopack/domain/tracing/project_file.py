@@ -32,6 +32,11 @@ class ProjectFile:
         return canonicalize_name(name) if isinstance(name, str) and packaged else None
 
     @property
+    def is_project(self) -> bool:
+        """Whether it describes a project of its own, and not only a workspace or tools."""
+        return bool(self._table("project") or self._table("tool", "poetry"))
+
+    @property
     def is_workspace(self) -> bool:
         """Whether it is the root of a uv workspace."""
         return "workspace" in self._table("tool", "uv")

@@ -70,7 +70,9 @@ def _members(tree: SourceTree, own: ProjectFile | None) -> set[str]:
             continue
         members = _matched(tree, folder, project.members) - _matched(tree, folder, project.excluded)
         projects = {member for member in members if read_project_file(tree, member) is not None}
-        return {*projects, tree.resolve(folder)} if not folder or own is None or "" in projects else set()
+        if project.is_project:
+            projects.add(tree.resolve(folder))
+        return projects if not folder or own is None or "" in projects else set()
     return set()
 
 
