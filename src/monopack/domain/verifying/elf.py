@@ -107,7 +107,7 @@ class _Elf:
         return self._data[offset:end].decode("ascii", "replace")
 
     def _versions(self, offset: int, count: int, strings: int) -> Iterator[str]:
-        """Each library's needs follow the last one's; a step of 0 ends both kinds of list, whatever their count says."""
+        """Each library's needs follow the last one's; a step of 0 ends either list, whatever its count says."""
         step = 1
         while count and step:
             _, entries, _, first, step = self._read("HHIII", offset)
