@@ -52,6 +52,7 @@ class LocalDistributionStore(DistributionStore):
         self._shelves = Shelves(folder, progress)
         self._executor = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="distributions")
         self._compressed = CompressedEntries(self._shelves, self._executor)
+        self._keys: dict[tuple[LockedDistribution, IndexOptions, Target], str] = {}
         self._origins: dict[str, _Origin] = {}
         self._healer = threading.Lock()
 
@@ -81,7 +82,11 @@ class LocalDistributionStore(DistributionStore):
         self._healing(key, lambda: copy_checked(f"{self.folder(key)}/{file.path}", destination, file=file))
 
     def _key(self, locked: LockedDistribution, index: IndexOptions, target: Target) -> str:
-        return key_of(locked, index=index, target=target, root=self._root, origin=self._origin)
+        """Found once in a run: what a path names is read for it, and stays for the run what it was."""
+        facts = (locked, index, target)
+        if facts not in self._keys:
+            self._keys[facts] = key_of(locked, index=index, target=target, root=self._root, origin=self._origin)
+        return self._keys[facts]
 
     def _healing(self, key: str, action: Callable[[], Answer]) -> Answer:
         """Do it; when the entry turns out to be damaged, fetch it anew and try once more."""
