@@ -34,6 +34,9 @@ class Handler(BaseHTTPRequestHandler):
     wheel: Path
     answer: Answer
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
     def do_GET(self) -> None:
         self.close_connection = True
         if self.path.endswith(".whl"):
@@ -43,8 +46,6 @@ class Handler(BaseHTTPRequestHandler):
             send(self, f'<a href="/files/{self.wheel.name}#{digest}">{self.wheel.name}</a>'.encode(), kind="text/html")
         else:
             self.send_error(404)
-
-    do_HEAD = do_GET
 
     def log_message(self, *_: object) -> None:
         """Quiet."""
@@ -114,17 +115,10 @@ def index(tmp_path: Path) -> Iterator[type[Handler]]:
     server.server_close()
 
 
-def fetch(folder: Path, index: type[Handler], *, hashed: bool = True) -> list[str]:
-    environment = {
-        **os.environ,
-        "UV_CACHE_DIR": str(folder / "uv-cache"),
-        "UV_HTTP_RETRIES": "1",
-        "UV_HTTP_TIMEOUT": "5",
-    }
+def fetch(folder: Path, index: type[Handler]) -> list[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PIP_", "UV_"))}
+    environment |= {"UV_CACHE_DIR": str(folder / "uv-cache"), "UV_HTTP_RETRIES": "1", "UV_HTTP_TIMEOUT": "5"}
     environment |= {"PIP_CONFIG_FILE": os.devnull, "NO_PROXY": "127.0.0.1"}
-    environment = {
-        name: value for name, value in environment.items() if not name.startswith("PIP_") or "CONFIG" in name
-    }
     processes = ChildProcesses()
     interpreters = LocalInterpreters(processes=processes, machine=this_platform(), environment=environment)
     uv = Uv(processes=processes, interpreters=interpreters, root=folder, host=this_platform(), environment=environment)
@@ -133,7 +127,7 @@ def fetch(folder: Path, index: type[Handler], *, hashed: bool = True) -> list[st
         name=canonicalize_name("a"),
         version="1.0",
         where=Location(path="requirements.txt", line=1),
-        hashes=(sha256(index.wheel),) if hashed else (),
+        hashes=(sha256(index.wheel),),
     )
     options = IndexOptions(index_url=index.address)  # type: ignore[attr-defined]
     return [file.path for file in store.fetch([locked], index=options, target=HERE)["a"].files]

@@ -44,6 +44,8 @@ google.api: googleapis-common-protos
 google.api_core: google-api-core
 google.auth: google-auth
 google.cloud.bigquery: google-cloud-bigquery
+google.cloud.client: google-cloud-core
+google.cloud.exceptions: google-cloud-core
 google.cloud.firestore: google-cloud-firestore
 google.cloud.logging: google-cloud-logging
 google.cloud.pubsub: google-cloud-pubsub
