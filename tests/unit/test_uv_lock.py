@@ -249,7 +249,7 @@ def test_C02_unknown_version(version):
 def test_C02_a_package_twice():
     error = refused(packages=[package("a"), package("a"), member("shop")])
     assert "`a` 1.0 is locked twice" in error.what
-    assert error.where.line == 11
+    assert error.where.line == 12
     assert "uv.lock:5" in error.why
 
 

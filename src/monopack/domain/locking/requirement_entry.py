@@ -20,6 +20,7 @@ ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tbz", ".tar.xz", ".
 _VCS = ("git+", "hg+", "svn+", "bzr+")
 _EXTRAS = re.compile(r"^(?P<place>.+?)\[(?P<extras>[^\[\]]*)\]$")
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_SHELL_PLACE = re.compile(r"[^/@:]+@[^/@:]+:")
 _FRAGMENT_HASHES = ("sha256", "sha384", "sha512", "sha1", "md5", "sha224")
 
 
@@ -116,7 +117,7 @@ def _reference(body: str, marker: Marker | None, where: Location, hashes: Iterab
 def _at(entry: RequirementEntry, location: str) -> RequirementEntry:
     url = parse_url(location)
     kind = reference_kind(location)
-    if kind is SourceKind.URL and "://" not in location:
+    if (kind is SourceKind.URL and "://" not in location) or _SHELL_PLACE.match(location):
         hint = "a repository is written `git+ssh://…` or `git+https://…`"
         raise InputError("neither a URL nor a path", where=entry.where, hint=hint)
     name, version = _of_file(url.file_name, entry) if kind in {SourceKind.URL, SourceKind.PATH} else (None, "")

@@ -23,6 +23,10 @@ _VALUED = frozenset(
 
 def split_options(text: str, where: Location) -> tuple[str, tuple[tuple[str, str], ...]]:
     """What stands before the first option, and the options by their long names; a flag's value is `""`."""
+    if text.startswith(("-e", "--editable")) and " ;" in text:
+        # A marker's quotes are its own, not the shell's.
+        editable, _, marker = text.partition(" ;")
+        return "", tuple((name, f"{value} ;{marker}") for name, value in split_options(editable, where)[1])
     words = text.split(" ")
     start = next((number for number, word in enumerate(words) if word.startswith("-")), len(words))
     try:
@@ -42,9 +46,6 @@ def _options(tokens: Sequence[str], where: Location) -> list[tuple[str, str]]:
         if name in _VALUED and not value:
             raise InputError(f"`--{name}` needs a value", where=where)
         options.append((_SAME.get(name, name), value or ""))
-        if name == "editable" and waiting and waiting[-1].startswith(";"):
-            options[-1] = (name, " ".join((value or "", *reversed(waiting))))
-            break
     return options
 
 
