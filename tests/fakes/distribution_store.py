@@ -47,9 +47,9 @@ def locked(name: str, version: str = "1.0", *, requires: tuple[str, ...] | None 
 
 @dataclass
 class FakeDistributionStore(DistributionStore):
-    """Offers `drawn` by name; `fetched` remembers every batch. `unusable` offer nothing for any target.
+    """Offers `drawn` by `name==version` or name; `fetched` remembers every batch.
 
-    `broken`: files by key and path whose bytes went bad and cannot be had again.
+    `unusable` offer nothing for any target. `broken`: files by key and path whose bytes went bad for good.
     """
 
     drawn: Mapping[str, Drawn]
@@ -67,10 +67,10 @@ class FakeDistributionStore(DistributionStore):
         for one in wanted:
             if one.name in self.unusable:
                 errors.append(NotForTarget(f"`{one.name}` has no wheel for {target}", name=one.name, where=one.where))
-            elif one.name not in self.drawn:
-                errors.append(PackFailure(f"`{one.name}` cannot be found", where=one.where))
+            elif drawn := self.drawn.get(f"{one.name}=={one.version}") or self.drawn.get(one.name):
+                found[one.name] = self._distribution(one, drawn)
             else:
-                found[one.name] = self._distribution(one, self.drawn[one.name])
+                errors.append(PackFailure(f"`{one.name}` cannot be found", where=one.where))
         raise_all(errors)
         return found
 

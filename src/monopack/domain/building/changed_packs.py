@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,9 +15,9 @@ from monopack.domain.choosing.consulted import ConsultedStore
 from monopack.domain.choosing.first_party import Sight
 from monopack.domain.choosing.local_sources import changed_sources
 from monopack.domain.model.distribution import Subset
-from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.names import NormalizedName
-from monopack.domain.planning.planner import Findings, own_files
+from monopack.domain.planning.planner import Findings, make_plan, own_files
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,15 +29,24 @@ class ChangedPacks:
 
     def find(self, entries: Sequence[Entry]) -> tuple[PackChanges, ...]:
         """Those of `entries` that changed, with the reasons. `InputError` when there is no such revision."""
-        past = self.now.world.history.at(self.revision, self.now.request)
+        try:
+            past = self.now.world.history.at(self.revision, self.now.request)
+        except PackFailure as error:
+            return self._unknown(entries, error)
         world = replace(self.now.world, tree=past.tree, readers=past.readers)
         try:
             project = open_project(replace(past.request, packs=()), world)
             then = PackPlanner(project=project, request=past.request, world=world)
             return tuple(self._changed(entries, then))
         except MonopackError as error:
-            what = f"nothing could be built at `{self.revision}`: {error.what}"
-            return tuple(_unknown(entry.name, what) for entry in entries)
+            return self._unknown(entries, error)
+
+    def _unknown(self, entries: Sequence[Entry], error: MonopackError) -> tuple[PackChanges, ...]:
+        what = f"nothing could be built at `{self.revision}`: {error.what}"
+        return tuple(
+            PackChanges(pack=entry.name, changes=(Change(kind=ChangeKind.UNKNOWN, subject=entry.name, what=what),))
+            for entry in entries
+        )
 
     def _changed(self, entries: Sequence[Entry], then: PackPlanner) -> Iterator[PackChanges]:
         old = [entry.name for entry in entries if entry.name in then.project.names]
@@ -61,7 +70,18 @@ class ChangedPacks:
         assert isinstance(before.traced, Traced)
         assert isinstance(after.traced, Traced)
         compared = Comparison(before=_sight(then, before.traced), after=_sight(self.now, after.traced), local=local)
-        return compared.changes(partial(_choose, then, before.traced), partial(_choose, self.now, after.traced))
+        changes = compared.changes(partial(_choose, then, before.traced), partial(_choose, self.now, after.traced))
+        if changes or not self.now.request.runs_tests:
+            return changes
+        return self._test_changes(partial(_tests, then, before.traced), partial(_tests, self.now, after.traced))
+
+    def _test_changes(self, before: Callable[[], str], after: Callable[[], str]) -> tuple[Change, ...]:
+        """Whether the tests that a run would do are others than then, or cannot be found."""
+        try:
+            what = "those that concern the pack, or what they need, changed" if before() != after() else ""
+        except MonopackError as error:
+            what = error.what
+        return (Change(kind=ChangeKind.TESTS, subject="tests", what=what),) if what else ()
 
 
 def _sight(planner: PackPlanner, traced: Traced) -> Sight:
@@ -71,12 +91,12 @@ def _sight(planner: PackPlanner, traced: Traced) -> Sight:
     return Sight(found=found, request=planner.request, excluded=planner.excluded(traced.pack))
 
 
+def _tests(planner: PackPlanner, traced: Traced) -> str:
+    return planner.tests(make_plan(planner.find(traced), planner.request)).fingerprint
+
+
 def _choose(planner: PackPlanner, traced: Traced) -> Chosen:
     store = ConsultedStore(planner.world.store)
     observed = replace(planner, world=replace(planner.world, store=store))
     subset = observed.find(traced).subset
     return Chosen(subset=subset, consulted=frozenset(store.names))
-
-
-def _unknown(pack: str, what: str) -> PackChanges:
-    return PackChanges(pack=pack, changes=(Change(kind=ChangeKind.UNKNOWN, subject=pack, what=what),))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -25,7 +26,9 @@ class Entry:
 def trace_packs(planner: PackPlanner, names: Sequence[str]) -> tuple[Entry, ...]:
     """The packs of these names, each traced or with the error that ends it."""
     packs = [attempt(planner.load, name) for name in names]
-    planner.explore(pack for pack in packs if isinstance(pack, Pack))
+    # What fails here fails again in the trace of each pack that it concerns, and in no other.
+    with suppress(MonopackError):
+        planner.explore(pack for pack in packs if isinstance(pack, Pack))
     return tuple(Entry(name=name, traced=attempt(planner.trace, pack)) for name, pack in zip(names, packs, strict=True))
 
 
