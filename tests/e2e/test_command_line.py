@@ -223,7 +223,7 @@ def test_debug_tells_stages_on_stderr_only(small: Monorepo) -> None:
     run = small.build("greet", "--debug")
 
     assert run.stdout == "build/greet.zip\n"
-    run.says("stage", "took=", "app")
+    run.says("stage verify", "pack=greet", "took=")
 
 
 def test_junk_in_source_date_epoch(small: Monorepo) -> None:
