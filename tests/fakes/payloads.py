@@ -13,6 +13,7 @@ class FakePayloads(Payloads):
     """Lays digests into `disk` (share it with a FakeArtifactStore's `staging` to publish them)."""
 
     disk: MutableMapping[str, bytes] = field(default_factory=dict)
+    tidied: int = 0
 
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         for file in files:
@@ -28,3 +29,6 @@ class FakePayloads(Payloads):
 
     def read(self, folder: str, path: str) -> bytes:
         return self.disk[f"{folder}/{path}"]
+
+    def tidy(self) -> None:
+        self.tidied += 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dependency_injector import containers, providers
 
-from monopack.adapters.build_directory import BuildDirectory
+from monopack.adapters.build_directory import BuildDirectory, pool_of
 from monopack.adapters.child_processes import ChildProcesses
 from monopack.adapters.distribution_store import LocalDistributionStore
 from monopack.adapters.installed_environment import InstalledEnvironment
@@ -151,7 +151,9 @@ class Container(containers.DeclarativeContainer):
         origin=providers.Callable(_origin, configuration.provided.existing),
     )
     contents: providers.Provider[Contents] = providers.ThreadSafeSingleton(PayloadContents, tree=tree, store=store)
-    payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(PayloadFolder, contents)
+    payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(
+        PayloadFolder, contents, pool=providers.Callable(pool_of, _settings.build_dir)
+    )
     verifier: providers.Provider[Verifier] = providers.ThreadSafeSingleton(PayloadVerifier, processes=processes)
     test_runner: providers.Provider[TestRunner] = providers.ThreadSafeSingleton(PayloadTests, processes=processes)
     archive: providers.Provider[Archive] = providers.ThreadSafeSingleton(ZipArchive, contents)

@@ -23,6 +23,11 @@ _PARTS = ("locks", "staged", "journals", "records")
 _SECONDS_BEFORE_TELLING = 1.0
 
 
+def pool_of(folder: Path) -> Path:
+    """Where the build directory `folder` keeps what payloads have in common."""
+    return folder / _OWN / "pool"
+
+
 class BuildDirectory(ArtifactStore):
     """Stages, locks and publishes pack by pack; `shown` is the folder as the user wrote it."""
 

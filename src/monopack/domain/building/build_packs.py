@@ -36,9 +36,13 @@ class BuildPacks:
             return
         self._check_placement(planner, entries)
         self._world.artifacts.prepare()
+        yield from self._outcomes(planner, entries)
+        self._world.payloads.tidy()
+
+    def _outcomes(self, planner: PackPlanner, entries: Sequence[Entry]) -> Iterator[Outcome]:
         each = partial(self._timed, planner)
         # A pack whose file may be rewritten is handled alone: what is read of it must not change under another's eyes.
-        yield from map(each, entries) if planner.request.auto_fix else self._world.workers.map(each, entries)
+        return map(each, entries) if planner.request.auto_fix else self._world.workers.map(each, entries)
 
     def _check_placement(self, planner: PackPlanner, entries: Sequence[Entry]) -> None:
         """Refuse the build directory before anything is written."""

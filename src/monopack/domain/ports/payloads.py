@@ -15,7 +15,10 @@ class Payloads(Protocol):
 
     @abstractmethod
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
-        """Write `files` into `folder`, made where it is missing; none of them is there yet, none is linked to others."""
+        """Write `files` into `folder`, made where it is missing; none of them is there yet.
+
+        A later write into the folder may show in other folders that were laid, but in nothing else.
+        """
 
     @abstractmethod
     def laid(self, files: Sequence[PayloadFile]) -> AbstractContextManager[str]:
@@ -24,3 +27,7 @@ class Payloads(Protocol):
     @abstractmethod
     def read(self, folder: str, path: str) -> bytes:
         """The bytes of one file that was laid."""
+
+    @abstractmethod
+    def tidy(self) -> None:
+        """Let go of what no laid folder holds any more."""

@@ -1,38 +1,47 @@
-"""Payloads as folders on disk."""
+"""Laying payloads."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from monopack.domain.model.plan import PayloadFile
+from monopack.adapters.payload_folder.pool import Pool
+from monopack.domain.model.plan import FromDistribution, PayloadFile
 from monopack.domain.ports.contents import Contents
 from monopack.domain.ports.payloads import Payloads
 
 
 class PayloadFolder(Payloads):
-    """Writes each file once; folders are made before their files, each once."""
+    """Links distributions' files to the pool and writes the pack's own; folders are made before, each once."""
 
-    def __init__(self, contents: Contents) -> None:
+    def __init__(self, contents: Contents, *, pool: Path) -> None:
         self._contents = contents
+        self._pool = Pool(pool, contents)
 
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
-        """Write `files` into `folder`, made where it is missing; none of them is there yet, none is linked to others."""
+        """Write `files` into `folder`, made where it is missing; none of them is there yet."""
         Path(folder).mkdir(exist_ok=True)
         for parent in sorted({file.path.rpartition("/")[0] for file in files}):
-            Path(folder, parent).mkdir(parents=True, exist_ok=True)
+            os.makedirs(f"{folder}/{parent}", exist_ok=True)  # noqa: PTH103  # once for each of many folders
         for file in files:
-            self._contents.write(file, f"{folder}/{file.path}")
+            lay = self._pool.lay if isinstance(file.origin, FromDistribution) else self._contents.write
+            lay(file, f"{folder}/{file.path}")
 
     @contextmanager
     def laid(self, files: Sequence[PayloadFile]) -> Iterator[str]:
         """`files` in a private folder that is gone at the end of the block."""
         with tempfile.TemporaryDirectory(prefix="monopack-laid-") as folder:
-            self.lay(files, folder)
+            for file in files:
+                self._contents.write(file, f"{folder}/{file.path}")
             yield folder
 
     def read(self, folder: str, path: str) -> bytes:
         """The bytes of one file that was laid."""
         return Path(folder, path).read_bytes()
+
+    def tidy(self) -> None:
+        """Let go of files that no payload holds any more."""
+        self._pool.sweep()

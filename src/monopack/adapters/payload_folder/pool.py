@@ -1,0 +1,79 @@
+"""Files that many payloads of one build directory have in common, each written once and linked to.
+
+To create a file costs ten to thirty times what a link to it costs, and twenty packs share most of theirs. The pool
+belongs to the build directory alone: what is archived comes from elsewhere, so a write through one of the links can
+spoil no artifact. It shows in the file's size or time, and such a file is not linked to again.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+from contextlib import suppress
+from pathlib import Path
+
+from monopack.domain.model.plan import PayloadFile
+from monopack.domain.ports.contents import Contents
+
+_UNTOUCHED = 315_532_800 * 10**9
+"""Every pooled file's time, 1980-01-01 in ns: whatever is written to bears another."""
+_NO_MORE_NAMES = frozenset(
+    {errno.ENOENT, errno.EMLINK, errno.EPERM, errno.EXDEV, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EACCES}
+)
+
+
+class Pool:
+    """One flat folder, for many small folders are what makes creating files slow; a file's name is its digest."""
+
+    def __init__(self, folder: Path, contents: Contents) -> None:
+        self._folder = folder
+        self._contents = contents
+        self._good: set[str] = set()
+
+    def lay(self, file: PayloadFile, destination: str) -> None:
+        """Make `destination` one more name of the pooled file; what is not there yet is written and becomes pooled."""
+        pooled = f"{self._folder}/{file.sha256}{'x' if file.executable else ''}"
+        if self._is_good(file, pooled) and _linked(pooled, destination):
+            return
+        self._contents.write(file, destination)
+        os.utime(destination, ns=(_UNTOUCHED, _UNTOUCHED))
+        self._keep(destination, pooled)
+
+    def sweep(self) -> None:
+        """Delete files that no payload is linked to any more."""
+        with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
+            for entry in entries:
+                if entry.stat(follow_symlinks=False).st_nlink == 1:
+                    with suppress(FileNotFoundError):
+                        os.unlink(entry.path)  # noqa: PTH108  # once for each of many thousand files
+
+    def _is_good(self, file: PayloadFile, pooled: str) -> bool:
+        """Whether the pooled file is there and as it was written; looked at once in a run."""
+        if pooled in self._good:
+            return True
+        try:
+            status = os.lstat(pooled)
+        except FileNotFoundError:
+            return False
+        if (status.st_size, status.st_mtime_ns) != (file.size, _UNTOUCHED):
+            with suppress(FileNotFoundError):
+                os.unlink(pooled)  # noqa: PTH108
+            return False
+        self._good.add(pooled)
+        return True
+
+    def _keep(self, written: str, pooled: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            _linked(written, pooled)
+
+
+def _linked(existing: str, new: str) -> bool:
+    """False where the file cannot have one more name: swept meanwhile, linked too often, or no links there at all."""
+    try:
+        os.link(existing, new)
+    except OSError as error:
+        if error.errno not in _NO_MORE_NAMES:
+            raise
+        return False
+    return True

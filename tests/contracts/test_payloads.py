@@ -1,0 +1,142 @@
+"""Every payloads' layer: the files as planned, and no write into one that reaches a good file."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from monopack.adapters.payload_contents import PayloadContents
+from monopack.adapters.payload_folder import PayloadFolder
+from monopack.domain.model.names import canonicalize_name
+from monopack.domain.model.plan import FromDistribution, Generated, PayloadFile
+from monopack.domain.ports.payloads import Payloads
+from tests.fakes.distribution_store import Drawn, FakeDistributionStore, locked
+from tests.fakes.payloads import FakePayloads
+from tests.fakes.source_tree import FakeSourceTree
+from tests.fakes.world import TARGET
+
+DRAWN: Mapping[str, str] = {"pkg/__init__.py": "", "pkg/deep/data.bin": "data", "run.sh": "#!"}
+
+
+def store() -> FakeDistributionStore:
+    drawn = Drawn(files=DRAWN, executable=frozenset({"run.sh"}))
+    made = FakeDistributionStore({"pkg": drawn})
+    made.fetch([locked("pkg")], index=None, target=TARGET)  # type: ignore[arg-type]
+    return made
+
+
+def planned() -> tuple[PayloadFile, ...]:
+    origin = {
+        path: FromDistribution(name=canonicalize_name("pkg"), version="1.0", key="pkg-1.0", path=path) for path in DRAWN
+    }
+    files = [
+        PayloadFile(
+            path=path,
+            size=len(text),
+            sha256=hashlib.sha256(text.encode()).hexdigest(),
+            origin=origin[path],
+            executable=path == "run.sh",
+        )
+        for path, text in DRAWN.items()
+    ]
+    content = b"own"
+    own = PayloadFile(
+        path="own.py", size=3, sha256=hashlib.sha256(content).hexdigest(), origin=Generated(content=content)
+    )
+    return (own, *files)
+
+
+def real(tmp_path: Path) -> PayloadFolder:
+    return PayloadFolder(PayloadContents(tree=FakeSourceTree({}), store=store()), pool=tmp_path / "pool")
+
+
+@pytest.fixture(params=["fake", "real"])
+def payloads(request: pytest.FixtureRequest, tmp_path: Path) -> Payloads:
+    return FakePayloads() if request.param == "fake" else real(tmp_path)
+
+
+def test_what_was_laid_reads_back(payloads: Payloads, tmp_path: Path) -> None:
+    folder = str(tmp_path / "laid")
+    payloads.lay(planned(), folder)
+    for file in planned():
+        assert payloads.read(folder, file.path) is not None
+
+
+def test_more_can_be_laid_into_the_same_folder(payloads: Payloads, tmp_path: Path) -> None:
+    folder = str(tmp_path / "laid")
+    own, *others = planned()
+    payloads.lay([own], folder)
+    payloads.lay(others, folder)
+    assert payloads.read(folder, "own.py")
+    assert payloads.read(folder, "run.sh")
+
+
+def test_a_private_folder_is_there_for_its_block(payloads: Payloads) -> None:
+    with payloads.laid(planned()) as folder:
+        assert payloads.read(folder, "own.py")
+    with pytest.raises((KeyError, FileNotFoundError)):
+        payloads.read(folder, "own.py")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+EXPECTED = {"own.py": b"own"} | {path: text.encode() for path, text in DRAWN.items()}
+
+
+def test_a_folder_holds_exactly_the_files_with_their_modes(tmp_path: Path) -> None:
+    real(tmp_path).lay(planned(), str(tmp_path / "laid"))
+    assert contents(tmp_path / "laid") == EXPECTED
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "laid").rglob("*") if path.is_file()}
+    assert modes == {"own.py": 0o644, "__init__.py": 0o644, "data.bin": 0o644, "run.sh": 0o755}
+
+
+def test_what_two_payloads_have_in_common_is_one_file(tmp_path: Path) -> None:
+    folder = real(tmp_path)
+    for name in ("one", "two"):
+        folder.lay(planned(), str(tmp_path / name))
+    assert os.path.samefile(tmp_path / "one/pkg/deep/data.bin", tmp_path / "two/pkg/deep/data.bin")
+    assert not os.path.samefile(tmp_path / "one/own.py", tmp_path / "two/own.py")
+
+
+@pytest.mark.parametrize("written", [b"DATA", b"longer than before"])
+def test_a_later_run_does_not_link_to_a_file_that_was_written_to(tmp_path: Path, written: bytes) -> None:
+    folder = real(tmp_path)
+    folder.lay(planned(), str(tmp_path / "one"))
+    (tmp_path / "one/pkg/deep/data.bin").write_bytes(written)
+    real(tmp_path).lay(planned(), str(tmp_path / "two"))
+    assert contents(tmp_path / "two") == EXPECTED
+
+
+def test_what_no_payload_holds_any_more_is_swept(tmp_path: Path) -> None:
+    folder = real(tmp_path)
+    folder.lay(planned(), str(tmp_path / "one"))
+    (tmp_path / "one/run.sh").unlink()
+    folder.tidy()
+    kept = {path.read_bytes() for path in (tmp_path / "pool").iterdir()}
+    assert kept == {b"", b"data"}
+
+
+def test_a_file_that_was_swept_meanwhile_is_written_again(tmp_path: Path) -> None:
+    folder = real(tmp_path)
+    folder.lay(planned(), str(tmp_path / "one"))
+    for path in (tmp_path / "pool").iterdir():
+        path.unlink()
+    folder.lay(planned(), str(tmp_path / "two"))
+    assert contents(tmp_path / "two") == EXPECTED
+
+
+def test_files_are_copied_where_the_file_system_has_no_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    folder = real(tmp_path)
+    for name in ("one", "two"):
+        folder.lay(planned(), str(tmp_path / name))
+        assert contents(tmp_path / name) == EXPECTED
