@@ -317,6 +317,7 @@ def test_E07_a_record_that_leads_outside_is_no_entry(folder: Path, tmp_path: Pat
     (record,) = folder.rglob("record.json")
     forged = json.loads(record.read_bytes().partition(b"\n")[2])
     forged["files"][0][0] = "../../../../escaped"
+    (record.parent / "files/../../../../escaped").write_bytes(bytes(forged["files"][0][1]))
     body = json.dumps(forged).encode()
     record.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
     again = Run(folder)
@@ -332,6 +333,29 @@ def test_damage_noticed_while_it_is_used_is_mended_in_the_same_run(folder: Path,
     run.contents(found, tmp_path / "out")
     assert (tmp_path / "out/pkg/__init__.py").read_text() == CONTENT["pkg/__init__.py"]
     assert len(run.progress.warnings) == 1
+
+
+def test_damage_noticed_while_copying_is_mended_in_the_same_run(folder: Path, tmp_path: Path):
+    run = Run(folder)
+    found = run.fetch()
+    (victim,) = folder.rglob("pkg/data.bin")
+    victim.write_bytes(b"\0\1\3")
+    file = next(file for file in found.files if file.path == "pkg/data.bin")
+    run.store.copy(found.key, file, str(tmp_path / "copy"))
+    assert (tmp_path / "copy").read_bytes() == CONTENT["pkg/data.bin"]
+    assert len(run.progress.warnings) == 1
+
+
+def test_damage_that_cannot_be_mended_is_a_failure(folder: Path, tmp_path: Path):
+    run = Run(folder)
+    found = run.fetch()
+    (victim,) = folder.rglob("pkg/data.bin")
+    victim.write_bytes(b"\0\1\3")
+    run.installer.drawn = {"pkg": Drawn(files={**CONTENT, "pkg/data.bin": b"xyz"})}
+    file = next(file for file in found.files if file.path == "pkg/data.bin")
+    with pytest.raises(PackFailure, match="is damaged"):
+        run.store.copy(found.key, file, str(tmp_path / "copy"))
+    assert not (tmp_path / "copy").exists()
 
 
 def test_E01_a_store_that_cannot_be_written_to_still_serves(folder: Path, tmp_path: Path):
@@ -370,7 +394,7 @@ run.fetch()
     assert subprocess.run([sys.executable, "-c", code, str(folder)], check=False, env=environment).returncode == -9
     assert kept(folder)
     run = Run(folder)
-    run.fetch()
+    run.fetch(locked("pkg", "2.0"))
     assert list(folder.rglob("staging/*")) == []
     assert run.progress.warnings == []
 

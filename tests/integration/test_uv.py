@@ -244,7 +244,8 @@ def test_locations_of_the_lock_come_first(project: Project):
 def test_variables_that_would_change_the_choice_are_held_back(tmp_path: Path):
     project = Project(tmp_path, UV_NO_VERIFY_HASHES="1", UV_COMPILE_BYTECODE="1", UV_NO_BINARY=":all:", PYTHONPATH="/x")
     draw_wheel(project.wheels, "a", files={"a.py": ""})
-    assert "than the lock allows" in str(project.failure(locked("a", "1.0", "sha256:" + "0" * 64)))
+    draw_wheel(project.wheels, "b", files={"b.py": ""})
+    assert "than the lock allows" in str(project.failure(locked("a", "1.0", "sha256:" + "0" * 64), locked("b")))
     assert sorted(project.fetch(locked("a"))) == ["a"]
 
 
