@@ -242,11 +242,11 @@ def test_locations_of_the_lock_come_first(project: Project):
 
 
 def test_variables_that_would_change_the_choice_are_held_back(tmp_path: Path):
-    project = Project(tmp_path, UV_NO_VERIFY_HASHES="1", UV_COMPILE_BYTECODE="1", UV_NO_BINARY=":all:", PYTHONPATH="/x")
-    draw_wheel(project.wheels, "a", files={"a.py": ""})
-    draw_wheel(project.wheels, "b", files={"b.py": ""})
-    assert "than the lock allows" in str(project.failure(locked("a", "1.0", "sha256:" + "0" * 64), locked("b")))
-    assert sorted(project.fetch(locked("a"))) == ["a"]
+    (tmp_path / "override.txt").write_text("a==2.0\n")
+    project = Project(tmp_path, UV_OVERRIDE=str(tmp_path / "override.txt"), UV_COMPILE_BYTECODE="1", PYTHONPATH="/x")
+    for version in ("1.0", "2.0"):
+        draw_wheel(project.wheels, "a", version, files={"a.py": ""})
+    assert project.fetch(locked("a"))["a"].version == "1.0"
 
 
 def test_the_project_and_the_home_stay_as_they_were(tmp_path: Path):
