@@ -20,11 +20,12 @@ def draw_wheel(
     requires: Iterable[str] = (),
     tag: str = "py3-none-any",
     entry_points: str = "",
+    extras: Iterable[str] = (),
 ) -> Path:
     """Write `<folder>/<name>-<version>-<tag>.whl` holding `files`, with a RECORD that matches; its path."""
     stem = f"{canonicalize_name(name).replace('-', '_')}-{version}"
     members = {path: _bytes(content) for path, content in files.items()}
-    members[f"{stem}.dist-info/METADATA"] = _metadata(name, version, requires)
+    members[f"{stem}.dist-info/METADATA"] = _metadata(name, version, requires, extras)
     members[f"{stem}.dist-info/WHEEL"] = _wheel(tag)
     if entry_points:
         members[f"{stem}.dist-info/entry_points.txt"] = _bytes(entry_points)
@@ -46,8 +47,9 @@ def _bytes(content: str | bytes) -> bytes:
     return content.encode() if isinstance(content, str) else content
 
 
-def _metadata(name: str, version: str, requires: Iterable[str]) -> bytes:
+def _metadata(name: str, version: str, requires: Iterable[str], extras: Iterable[str]) -> bytes:
     lines = ["Metadata-Version: 2.1", f"Name: {name}", f"Version: {version}"]
+    lines += [f"Provides-Extra: {extra}" for extra in extras]
     lines += [f"Requires-Dist: {requirement}" for requirement in requires]
     return _bytes("\n".join(lines) + "\n")
 

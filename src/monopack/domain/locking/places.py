@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import posixpath
 
+from monopack.domain.model.errors import InputError, Location
+from monopack.domain.model.names import printable
 from monopack.domain.ports.source_tree import SourceTree
 
 
@@ -20,6 +22,8 @@ def join(folder: str, relative: str) -> str:
 
 def place(tree: SourceTree, lock: str, relative: str) -> str:
     """What stands at `relative` beside the file `lock`, relative to the project root by its shortest way."""
+    if "\0" in relative:
+        raise InputError(f"`{printable(relative)}` is no path", where=Location(path=lock))
     return tree.resolve(join(folder_of(lock), relative))
 
 
