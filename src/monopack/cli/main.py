@@ -6,6 +6,7 @@ import gc
 import sys
 
 from monopack.cli.descriptors import end_stdout, fill_closed_descriptors
+from monopack.cli.options import ASK
 from monopack.cli.parser import UsageError, parse
 
 TYPE_CHECKING = False
@@ -28,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
+    if arguments and arguments[0] == ASK:
+        return _complete(arguments[1:])
     try:
         packs, given = parse(arguments)
     except SystemExit as done:  # argparse's way out of --help and --version
@@ -47,6 +50,13 @@ def _run(arguments: Sequence[str]) -> int:
         gc.freeze()
         gc.enable()
         return run(packs, given, stderr=Forgiving(sys.stderr), interrupts=interrupts)
+
+
+def _complete(words: Sequence[str]) -> int:
+    from monopack.cli.completion import offers  # noqa: PLC0415
+
+    sys.stdout.write("".join(f"{word}\n" for word in offers(words)))
+    return 0
 
 
 def _tell(text: str) -> None:

@@ -9,6 +9,10 @@ from enum import Enum
 
 ENV_PREFIX = "MONOPACK_"
 TABLE = "tool.monopack"
+ASK = "--complete"
+"""The hidden first argument by which a shell asks what may follow; the words up to the cursor come after it."""
+SHELLS = ("bash", "zsh", "fish")
+"""Those that know how to ask."""
 
 
 class Kind(Enum):

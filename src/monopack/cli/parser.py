@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 
 from monopack import __version__
-from monopack.cli.options import OPTIONS, Kind, Option
+from monopack.cli.options import OPTIONS, SHELLS, Kind, Option
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:  # the module `typing` is not needed at run time, and slow to import
@@ -67,10 +68,23 @@ def build_parser() -> Parser:
         formatter_class=lambda prog: argparse.HelpFormatter(prog, max_help_position=_HELP_POSITION, width=width),
     )
     parser.add_argument("--version", action="version", version=f"monopack {__version__}", help="print it and exit")
+    parser.add_argument("--completion", action=_Completion, choices=SHELLS, help="print what makes a shell complete")
     parser.add_argument("packs", nargs="*", default=[], metavar="PACK", help="packs to build; default: all")
     for option in OPTIONS:
         _add(parser, option)
     return parser
+
+
+class _Completion(argparse.Action):
+    """Prints and exits, as `--version` does."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, _namespace: object, values: object, _option: object = None
+    ) -> None:
+        from monopack.cli.completion import SCRIPTS  # noqa: PLC0415  # only who asks pays for the import
+
+        sys.stdout.write(SCRIPTS[str(values)])
+        parser.exit()
 
 
 def _width() -> int:
