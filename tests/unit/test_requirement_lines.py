@@ -80,3 +80,10 @@ def test_what_is_no_option(text):
     with pytest.raises(InputError) as raised:
         split_options(text, WHERE)
     assert raised.value.where == WHERE
+
+
+def test_D15_the_value_of_a_mistaken_option_is_not_told():
+    with pytest.raises(InputError) as raised:
+        split_options("--index-ulr=https://user:secret@h", WHERE)
+    assert "secret" not in str(raised.value)
+    assert "--index-ulr" in raised.value.what

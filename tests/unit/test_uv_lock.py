@@ -279,6 +279,29 @@ def test_a_lock_of_nothing_of_its_own():
     assert "no project of its own" in refused(packages=[package("a")]).what
 
 
+@pytest.mark.parametrize(
+    ("workspace", "fits"),
+    [
+        ('members = ["libs/*"]', False),
+        ('members = ["libs/new"]', False),
+        ('members = ["**"]', False),
+        ('members = ["l*/n*"]', False),
+        ('members = ["libs/*"]\nexclude = ["libs/new"]', True),
+        ('members = ["apps/*"]', True),
+    ],
+)
+def test_C11_a_member_that_the_lock_does_not_know(workspace, fits):
+    top = UV["pyproject.toml"] + f"[tool.uv.workspace]\n{workspace}\n"
+    files = {**UV, "pyproject.toml": top, "libs/new/pyproject.toml": '[project]\nname = "new"\n', "libs/x/a.py": ""}
+    subject = UvLock(tree=FakeSourceTree(files=files))
+    if fits:
+        subject.read("uv.lock", LINUX)
+        return
+    with pytest.raises(InputError, match="no longer fits") as raised:
+        subject.read("uv.lock", LINUX)
+    assert "the member `new` in `libs/new`" in raised.value.why
+
+
 # A lock that no longer fits (C11).
 
 STALE = [

@@ -50,7 +50,8 @@ class RequirementLocker:
                 return wanted.named.values()
             where = Location(path=file.path)
             raise InputError(error.what, where=where, why=error.why, hint=error.hint) from None
-        return _merged(wanted, answer, file.path)
+        environment = self._target.marker_environment()
+        return _merged(wanted, [entry for entry in answer if holds(entry.marker, environment)], file.path)
 
     def _question(self, file: RequirementFile, wanted: Pins, limits: Sequence[LockedDistribution]) -> Question:
         own = [*wanted.named.values(), *wanted.unnamed]

@@ -55,5 +55,6 @@ def _named(token: str, where: Location) -> tuple[str, str | None]:
         return short, token[2:].removeprefix("=") or None
     name, equals, value = token.removeprefix("--").partition("=")
     if not token.startswith("--") or name not in _VALUED | _FLAGS:
-        raise InputError(f"`{printable(token)}` is no option of a requirement file", where=where)
+        # The value is not told: it may hold a secret.
+        raise InputError(f"`{printable(token.partition('=')[0])}` is no option of a requirement file", where=where)
     return name, value if equals else None

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 
 from monopack.domain.locking.asked import Asked, Wishes, asked_by, difference, same_pythons, wishes
 from monopack.domain.locking.document import Table
-from monopack.domain.locking.places import folder_of, join, leaves_repository, place
+from monopack.domain.locking.places import folder_of, join, leaves_repository, matching, place
 from monopack.domain.locking.project_file import ProjectFile, project_file
 from monopack.domain.locking.terms import both, malformed, marker_of, normalized
 from monopack.domain.locking.urls import parse_url, without_credentials
@@ -30,7 +30,7 @@ def check_fit(document: Table, entries: Iterable[Entry], tree: SourceTree) -> No
     shared = top.tool("uv") if top else Table(values={}, where=lock)
     if top:
         with malformed(Location(path=top.path)):
-            _refuse(top, _misfit_of_workspace(document, top), lock)
+            _refuse(top, _misfit_of_workspace(document, top) or _new_member(document, top, tree), lock)
     for entry in entries:
         if entry.folder is not None:
             _check_member(entry, tree, lock, shared.table("sources").values)
@@ -76,6 +76,20 @@ def _misfit_of_workspace(document: Table, top: ProjectFile) -> str:
     if alone and ours and required and not same_pythons(ours, required):
         return f"the project requires Python {ours}, the lock was made for {required}"
     return _misfit_of_overrides(document.table("manifest"), top.tool("uv"))
+
+
+def _new_member(document: Table, top: ProjectFile, tree: SourceTree) -> str:
+    """A project that the workspace's patterns take in, but the lock does not know."""
+    workspace = top.tool("uv").table("workspace")
+    locked = {normalized(package.text("name")) for package in document.tables("package")}
+    base = folder_of(top.path)
+    left_out = {folder for pattern in workspace.texts("exclude") for folder in matching(tree, base, pattern)}
+    found = {folder for pattern in workspace.texts("members") for folder in matching(tree, base, pattern)}
+    for folder in sorted(found - left_out):
+        member = _read_project(tree, join(folder, "pyproject.toml"))
+        if member and member.name and member.name not in locked:
+            return f"the lock was made before the member `{member.name}` in `{printable(folder)}`"
+    return ""
 
 
 def _misfit(package: Table, project: ProjectFile, sources: Mapping[str, Any]) -> str:
