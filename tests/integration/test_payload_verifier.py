@@ -374,6 +374,15 @@ def test_a_fallback_s_own_error_blames_no_absent_module(verify):
     assert only(verify(pack)).missing == ""
 
 
+@pytest.mark.parametrize(
+    "code",
+    ["import gone.deep.er", "from gone.deep import er", "__import__('gone.deep.er')", "import_module('gone.deep.er')"],
+)
+def test_a_missing_package_is_told_by_the_module_that_was_wanted_of_it(verify, code):
+    finding = only(verify(f"from importlib import import_module\n{code}"))
+    assert finding.missing == ("gone.deep" if code.startswith("from") else "gone.deep.er")
+
+
 def test_a_name_that_a_package_lacks_may_be_a_module(verify):
     finding = only(verify("from app import gone", {"app/__init__.py": ""}))
     assert finding.missing == "app.gone"

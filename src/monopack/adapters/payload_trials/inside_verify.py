@@ -15,6 +15,7 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import types
     from typing import Any, Callable
 
 # Kept from before the pack's code runs, which may replace them.
@@ -75,10 +76,28 @@ def _write(channel: int, data: bytes) -> None:
         data = data[_send(channel, data) :]
 
 
+class _LastFinder:
+    """Asked when nobody has a module; remembers which module below it was wanted, which the error will not say."""
+
+    wanted: dict[str, str] = {}  # noqa: RUF012  # of the one instance
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:  # noqa: ARG002  # importlib's
+        """Nothing; the import system's own frames, still there, know the whole name."""
+        full = name
+        frame: types.FrameType | None = sys._getframe(1)  # noqa: SLF001
+        while frame is not None and frame.f_code.co_filename.startswith("<frozen importlib"):
+            asked = frame.f_locals.get("name")
+            if isinstance(asked, str) and asked.startswith(f"{full}."):
+                full = asked
+            frame = frame.f_back
+        self.wanted[name] = full
+
+
 def _isolate(orders: dict[str, Any]) -> None:
     own = os.path.dirname(os.path.abspath(__file__))
     standard = [path for path in sys.path if path and os.path.abspath(path) != own]
     sys.path[:] = [orders["payload"], *standard, *orders["beside"]]
+    sys.meta_path.append(_LastFinder())  # type: ignore[arg-type]  # all that is asked of it is `find_spec`
     os.unlink(__file__)
     # What `site` offers besides paths is there in production.
     site.setquit()
@@ -187,7 +206,7 @@ def _missing(error: BaseException) -> str:
     if not isinstance(error, ImportError) or not error.name:
         return ""
     if isinstance(error, ModuleNotFoundError):
-        return error.name
+        return _LastFinder.wanted.get(error.name, error.name)
     text = str(error)
     start = "cannot import name '"
     if not text.startswith(start) or "partially initialized" in text:

@@ -45,7 +45,9 @@ class AutoFix:
             return self._rounds(pack, build, error)
         except MonopackError as last:
             if self._put(pack.path, original):
-                self.progress.warning(f"`{pack.name}`: it still fails, so the managed block is as it was: {last.what}")
+                self.progress.warning(
+                    f"{pack.path}: `{pack.name}` still fails, so the managed block is as it was: {last.what}"
+                )
             raise error from last
         except BaseException:
             self._put(pack.path, original)
@@ -56,7 +58,7 @@ class AutoFix:
             added = self._extend(pack, error)
             if not added:
                 break
-            self.progress.warning(f"`{pack.name}`: added {added} to the managed block (round {number} of {ROUNDS})")
+            self.progress.warning(f"{pack.path}: {added} added to the managed block (round {number} of {ROUNDS})")
             try:
                 return build()
             except MonopackError as again:
