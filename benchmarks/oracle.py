@@ -83,23 +83,28 @@ with open(report, "w") as out:
 _NO_DATA = (".py", ".pyc", ".so", ".pyd")
 
 
-class _Forgetful(Cache):
+class Forgetful(Cache):
+    """Keeps nothing."""
+
     def get_many(self, kind: str, keys: Iterable[str]) -> Mapping[str, bytes]:  # noqa: ARG002
+        """Nothing."""
         return {}
 
     def put_many(self, kind: str, values: Mapping[str, bytes]) -> None:
-        pass
+        """Forgotten."""
 
 
-class _Silent(Progress):
+class Silent(Progress):
+    """Says nothing."""
+
     def stage(self, name: str, *, pack: str = "") -> None:
-        pass
+        """Not said."""
 
     def detail(self, event: str, **facts: object) -> None:
-        pass
+        """Not said."""
 
     def warning(self, text: str) -> None:
-        pass
+        """Not said."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,7 +176,7 @@ def _child(code: str, folder: Path, program: Path) -> Any:  # noqa: ANN401  # JS
 def _trace(folder: Path, program: Path) -> Trace:
     tree = LocalSourceTree(root=folder)
     target = this_target()
-    scans = Scans(cache=_Forgetful(), workers=ThreadWorkers(jobs=1), target=target, progress=_Silent())
+    scans = Scans(cache=Forgetful(), workers=ThreadWorkers(jobs=1), target=target, progress=Silent())
     tracer = Tracer(tree=tree, roots=(SourceRoot(path=""),), target=target, scans=scans)
     path = program.relative_to(folder).as_posix()
     return tracer.trace(Pack(name="program", module=path.removesuffix(".py").replace("/", "."), path=path))

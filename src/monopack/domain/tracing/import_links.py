@@ -131,17 +131,14 @@ class ImportLinks:
 
     def _reach(self, name: str, site: ImportSite, *, certain: bool) -> Module | None:
         """Step to each package above `name` and to `name` itself, as far as they exist."""
-        module: Module | None = None
-        for part in (*parents(name), name):
-            found = self._resolver.look_up(part)
-            self._consulted.update(found.consulted)
-            module = found.module
-            if module is None:
-                return None
-            if part != self._module.name:
-                line = site.where.line or 0
-                self._steps.setdefault((part, line, certain), Step(module, site, certain))
-        return module
+        way = self._resolver.way_to(name)
+        self._consulted |= way.consulted
+        line = site.where.line or 0
+        for module in way.modules:
+            key = (module.name, line, certain)
+            if key not in self._steps and module.name != self._module.name:
+                self._steps[key] = Step(module, site, certain)
+        return way.modules[-1] if way.whole else None
 
     def _follow_star(self, package: Module, site: ImportSite) -> None:
         """`import *` imports the submodules that a literal `__all__` names."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.source import Module
@@ -56,3 +56,11 @@ class Links:
     not_followed: tuple[NotFollowedAt, ...] = ()
     consulted: frozenset[str] = frozenset()
     errors: tuple[MonopackError, ...] = ()
+    reached: frozenset[str] = field(init=False)
+    surely_reached: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Every pack that passes asks these of every module: as sets, that is one operation for each module.
+        object.__setattr__(self, "reached", frozenset(step.module.name for step in self.steps))
+        surely = frozenset(step.module.name for step in self.steps if step.certain)
+        object.__setattr__(self, "surely_reached", surely)

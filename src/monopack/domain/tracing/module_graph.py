@@ -53,8 +53,10 @@ class ModuleGraph:
 
     def scan_of(self, module: Module) -> ModuleScan | None:
         """The scan of a module's source; None when there is no source that Python can read."""
-        self._scan([module])
         scanned = self._scanned.get(module.name)
+        if scanned is None:
+            self._scan([module])
+            scanned = self._scanned.get(module.name)
         return scanned if isinstance(scanned, ModuleScan) else None
 
     def _link(self, module: Module) -> Links:

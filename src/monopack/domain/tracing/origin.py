@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from monopack.domain.model.source import Module, ModuleKind
+from monopack.domain.model.source import ModuleKind
 from monopack.domain.model.target import Target
 from monopack.domain.scanning.standard_library import cannot_be_shadowed, standard_library
 from monopack.domain.tracing.resolver import Resolver
@@ -24,9 +24,16 @@ class Origins:
     def __init__(self, resolver: Resolver, target: Target) -> None:
         self._resolver = resolver
         self._standard = standard_library(target.python)
+        self._known: dict[str, Origin] = {}
 
     def of(self, root: str) -> Origin:
         """The origin of the import root `root`. `PackFailure` when two source roots offer it."""
+        known = self._known.get(root)
+        if known is None:
+            known = self._known[root] = self._of(root)
+        return known
+
+    def _of(self, root: str) -> Origin:
         if root == "__main__" or cannot_be_shadowed(root):
             return Origin.STANDARD_LIBRARY
         module = self._resolver.find(root)
@@ -34,7 +41,3 @@ class Origins:
             return Origin.FIRST_PARTY
         # `test` is CPython's own, and missing from many builds: a folder of that name is more likely meant.
         return Origin.STANDARD_LIBRARY if root in self._standard or root == "test" else Origin.EXTERNAL
-
-    def shadows(self, module: Module) -> bool:
-        """Whether the module stands in for one of the standard library's."""
-        return module.name in self._standard and module.kind is not ModuleKind.NAMESPACE

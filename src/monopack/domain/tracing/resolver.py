@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monopack.domain.model.errors import InputError, Location, PackFailure
+from monopack.domain.model.names import parents
 from monopack.domain.model.source import Module, ModuleKind, SourceRoot
 from monopack.domain.model.target import Target
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
@@ -20,6 +21,15 @@ class Found:
 
     module: Module | None
     consulted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """The modules that importing a dotted name imports in turn; `whole`: the last of them bears the full name."""
+
+    modules: tuple[Module, ...]
+    consulted: frozenset[str]
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,7 @@ class Resolver:
         self._roots = tuple(roots)
         self._suffixes = extension_suffixes(target)
         self._found: dict[str, Found | PackFailure] = {}
+        self._ways: dict[str, Way] = {}
         self._places: dict[str, tuple[_Place, ...]] = {"": tuple(_Place(root.path, root) for root in roots)}
 
     def find(self, name: str) -> Module | None:
@@ -57,6 +68,8 @@ class Resolver:
     def look_up(self, name: str) -> Found:
         """As `find`, with the folders that were consulted."""
         known = self._found.get(name)
+        if type(known) is Found:
+            return known
         if known is None:
             try:
                 known = self._look_up(name)
@@ -65,6 +78,16 @@ class Resolver:
             self._found[name] = known
         if isinstance(known, PackFailure):
             raise PackFailure(**known.fields())
+        return known
+
+    def way_to(self, name: str) -> Way:
+        """The packages above `name` and `name` itself, as far as they exist."""
+        known = self._ways.get(name)
+        if known is None:
+            found = [self.look_up(part) for part in (*parents(name), name)]
+            modules = tuple(each.module for each in found if each.module is not None)
+            consulted = frozenset(folder for each in found for folder in each.consulted)
+            known = self._ways[name] = Way(modules, consulted, whole=found[-1].module is not None)
         return known
 
     def submodules(self, package: Module | None) -> Iterator[str]:
@@ -129,8 +152,7 @@ class Resolver:
         first = regular[0]
         if len(candidates) > 1 and first.kind is ModuleKind.PACKAGE and self._extends_path(first):
             return self._module(name, first, [found for found in candidates if found.portion])
-        others = {self._tree.resolve(found.path): found for found in regular}
-        if len(others) > 1:
+        if len(regular) > 1 and len({self._tree.resolve(found.path) for found in regular}) > 1:
             raise _ambiguous(name, regular)
         return self._module(name, first, [first] if first.portion else [])
 

@@ -31,6 +31,7 @@ class Walk:
         self._pack = pack
         self._asked = AskedFor()
         self._modules: dict[str, Module] = {}
+        self._seen: set[str] = set()
         self._sites: dict[str, ImportSite | None] = {}
         self._links: dict[str, Links] = {}
         self._frontier: list[Module] = []
@@ -42,8 +43,9 @@ class Walk:
         frontier = [_module_of(pack) for pack in packs]
         while frontier:
             seen.update(module.name for module in frontier)
-            steps = [step for links in graph.links(frontier) for step in links.steps]
-            frontier = list({s.module.name: s.module for s in steps if s.module.name not in seen}.values())
+            fresh = (links for links in graph.links(frontier) if links.reached - seen)
+            steps = (step for links in fresh for step in links.steps)
+            frontier = list({step.module.name: step.module for step in steps if step.module.name not in seen}.values())
 
     def start(self, asked: AskedFor) -> None:
         """Begin with the pack's own module, the packages above it, and what its block asks for."""
@@ -83,11 +85,13 @@ class Walk:
             level, self._frontier = self._frontier, []
             for module, links in zip(level, self._graph.links(level), strict=True):
                 self._links[module.name] = links
-                for step in links.steps:
-                    self._add(step.module, step.site)
+                if links.reached - self._seen:
+                    for step in links.steps:
+                        self._add(step.module, step.site)
 
     def _add(self, module: Module, site: ImportSite | None) -> None:
-        if module.name not in self._modules:
+        if module.name not in self._seen:
+            self._seen.add(module.name)
             self._modules[module.name] = module
             self._sites[module.name] = site
             self._frontier.append(module)
@@ -142,13 +146,11 @@ class Walk:
     def _loading(self) -> set[str]:
         """The modules that importing the pack surely imports."""
         reached = {self._pack.module, *parents(self._pack.module)}
-        waiting = sorted(reached)
+        waiting = reached
         while waiting:
-            links = self._links.get(waiting.pop())
-            for step in links.steps if links else ():
-                if step.certain and step.module.name not in reached:
-                    reached.add(step.module.name)
-                    waiting.append(step.module.name)
+            links = [self._links[name] for name in waiting if name in self._links]
+            waiting = set().union(*(each.surely_reached for each in links)) - reached
+            reached |= waiting
         return reached
 
     def _external(self, links: list[Links]) -> tuple[ExternalImport, ...]:
