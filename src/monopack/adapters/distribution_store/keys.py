@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import IndexOptions, LockedDistribution, SourceKind
+from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.target import Target
 
 FORMAT = 1
@@ -27,6 +28,7 @@ def key_of(locked: LockedDistribution, *, index: IndexOptions, target: Target, r
         places = [index.index_url, index.extra_index_urls, index.find_links, index.no_index]
         facts += [source.kind.value, source.location, source.subdirectory, locked.hashes, places]
         facts.append(_local_content(locked, root))
+        facts.append(_local_candidates(locked, index, root))
     digest = hashlib.sha256(json.dumps(facts).encode()).hexdigest()[:24]
     return f"{locked.name}-{locked.version or 'local'}-{digest}"
 
@@ -45,6 +47,18 @@ def _local_content(locked: LockedDistribution, root: Path) -> str:
     except OSError as error:
         why = f"{location}: {error.strerror}"
         raise PackFailure(f"`{locked.name}` cannot be read", where=locked.where, why=why) from error
+
+
+def _local_candidates(locked: LockedDistribution, index: IndexOptions, root: Path) -> list[tuple[str, str]]:
+    """What local folders hold of the distribution now: without hashes, two projects may mean other bytes."""
+    folders = (
+        root / unquote(place.removeprefix("file://"))
+        for place in index.find_links
+        if "://" not in place.removeprefix("file://")
+    )
+    files = (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.is_file())
+    named = (path for path in files if canonicalize_name(path.name.partition("-")[0]) == locked.name)
+    return [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in named]
 
 
 def _digest_of_folder(folder: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,10 +39,20 @@ class Found:
         """`NotReusableError` unless it is the locked version, from where the lock has it, for the target."""
         if not is_version(self.metadata.version, locked.version):
             raise NotReusableError(f"version {self.metadata.version} is installed")
-        if locked.source.kind is not SourceKind.INDEX or (self.folder / self.info / "direct_url.json").exists():
+        if locked.source.kind is not SourceKind.INDEX or self._is_made_here():
             raise NotReusableError("it comes from elsewhere than an index")
         if not tags & self._tags():
             raise NotReusableError("it is installed for another target")
+
+    def _is_made_here(self) -> bool:
+        """Whether it was installed from a folder or a repository (PEP 610): its version says nothing of its bytes."""
+        try:
+            origin = json.loads((self.folder / self.info / "direct_url.json").read_bytes())
+        except FileNotFoundError:
+            return False
+        except ValueError:
+            return True
+        return not isinstance(origin, dict) or "archive_info" not in origin
 
     def take(self, into: Path) -> None:
         """Copy its files, each held to RECORD, and a RECORD of just these; `NotReusableError` if one is not intact."""

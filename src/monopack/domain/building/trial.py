@@ -42,8 +42,11 @@ class PayloadTrial:
             return self._static(f"no interpreter here runs {self.plan.target}")
         blocked = not_runnable_here(self.plan.trace, self._provided)
         if self.plan.pack.module in blocked:
-            return self._static("it needs what only the runtime provides and no lock pins")
+            return self._static(f"it needs what only the runtime provides and no lock pins: {self._needed()}")
         return self._running(python, blocked)
+
+    def _needed(self) -> str:
+        return ", ".join(f"`{module}`" for module in sorted(self.plan.provided))
 
     def _provided(self, module: str) -> bool:
         return module in self.plan.provided
