@@ -97,7 +97,7 @@ def _isolate(orders: dict[str, Any]) -> None:
     own = os.path.dirname(os.path.abspath(__file__))
     standard = [path for path in sys.path if path and os.path.abspath(path) != own]
     sys.path[:] = [orders["payload"], *standard, *orders["beside"]]
-    sys.meta_path.append(_LastFinder())  # type: ignore[arg-type]  # all that is asked of it is `find_spec`
+    sys.meta_path.append(_LastFinder())  # all that is asked of it is `find_spec`
     os.unlink(__file__)
     # What `site` offers besides paths is there in production.
     site.setquit()
