@@ -162,6 +162,26 @@ def test_a_weak_import_that_nothing_offers_is_silent() -> None:
     assert (made.unresolved, made.warnings) == ((), ())
 
 
+DYNAMIC = NotFollowedAt(kind=Gap.DYNAMIC_IMPORT, where=Location(path="a.py", line=2), text="import_module(x)")
+COMPUTED = NotFollowedAt(kind=Gap.COMPUTED_PATH, where=Location(path="a.py", line=3), text="open(x)")
+
+
+def test_a_dynamic_import_that_leads_nowhere_visible_is_a_warning_and_strict_makes_it_fail() -> None:
+    made = plan({}, not_followed=(DYNAMIC, COMPUTED))
+    assert [str(warning) for warning in made.warnings] == [
+        "a.py:2: dynamic import cannot be followed: `import_module(x)`"
+    ]
+    with pytest.raises(PackFailure, match=r"a\.py:2"):
+        plan({}, not_followed=(DYNAMIC, COMPUTED), strict=True)
+
+
+def test_an_ambiguous_owner_is_a_warning_and_strict_makes_it_fail() -> None:
+    doubtful, certain = Warn(what="two owners", doubtful=True), Warn(what="other")
+    assert plan({}, subset=Subset(warnings=(certain, doubtful))).warnings == (doubtful, certain)
+    with pytest.raises(PackFailure, match="two owners"):
+        plan({}, subset=Subset(warnings=(certain, doubtful)), strict=True)
+
+
 def test_first_party_wins_over_a_distribution_and_that_is_told() -> None:
     made = plan(
         {"requests.py": "mine"},

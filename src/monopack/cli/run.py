@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -15,7 +14,8 @@ from monopack.cli.reporting import Report
 from monopack.cli.request import build_request
 from monopack.cli.streams import Forgiving, colored
 from monopack.cli.work import tell_failure, work
-from monopack.domain.model.errors import Location, MonopackError, PackFailure
+from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.unexpected import as_error
 
 
 def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, interrupts: Interrupts) -> int:
@@ -34,7 +34,7 @@ def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, 
         debug = configuration.settings.debug if configuration else given.get("debug", False)
         if debug and not isinstance(error, MonopackError):
             stderr.write(traceback.format_exc())
-        told = _told(error)
+        told = as_error(error)
         report.error(told)
         if configuration is not None:
             tell_failure(told, configuration.settings)
@@ -56,17 +56,3 @@ def _opened(container: Container, warnings: Iterable[str]) -> Iterator[None]:
         for warning in warnings:
             progress.warning(warning)
         yield
-
-
-def _told(error: Exception) -> MonopackError:
-    """What the user is told of an exception, its own words where they are meant for people."""
-    if isinstance(error, MonopackError):
-        return error
-    if isinstance(error, MemoryError):
-        return PackFailure("out of memory", hint="build fewer packs at once with `--jobs`")
-    if isinstance(error, OSError) and error.strerror:
-        where = Location(path=str(error.filename)) if error.filename else None
-        return PackFailure(error.strerror, where=where)
-    why = f"{type(error).__name__}: {error}"
-    python = ".".join(map(str, sys.version_info[:3]))
-    return PackFailure("internal error", why=why, hint=f"`--debug` shows more; please report it (Python {python})")

@@ -57,7 +57,7 @@ def _local_candidates(locked: LockedDistribution, index: IndexOptions, root: Pat
         if "://" not in place.removeprefix("file://")
     )
     files = (path for folder in folders if folder.is_dir() for path in sorted(folder.iterdir()) if path.is_file())
-    named = (path for path in files if canonicalize_name(path.name.partition("-")[0]) == locked.name)
+    named = (path for path in files if canonicalize_name(path.name).startswith(f"{locked.name}-"))
     return [(path.name, hashlib.sha256(path.read_bytes()).hexdigest()) for path in named]
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.pack import Pack
+from monopack.domain.model.unexpected import as_error
 
 Argument = TypeVar("Argument")
 Value = TypeVar("Value")
@@ -38,5 +39,5 @@ def attempt(step: Callable[[Argument], Value], argument: Argument | MonopackErro
         return argument
     try:
         return step(argument)
-    except MonopackError as error:
-        return error
+    except Exception as error:  # noqa: BLE001  # a full disk or a bug must not cost the other packs their outcome
+        return as_error(error)

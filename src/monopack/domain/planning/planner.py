@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from monopack import __version__
 from monopack.domain.model.distribution import Subset, Warn
-from monopack.domain.model.errors import MonopackError, raise_all
+from monopack.domain.model.errors import MonopackError, PackFailure, raise_all
+from monopack.domain.model.imports import Gap
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.plan import PayloadFile, Plan
@@ -57,7 +58,8 @@ def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree)
 def make_plan(found: Findings, request: BuildRequest) -> Plan:
     """Everything that ships. Raises what makes the pack impossible: certain imports without offer, clashing paths."""
     unresolved = _unresolved(found)
-    raise_all(_absences(found, unresolved, strict=request.strict))
+    doubts = tuple(_doubts(found))
+    raise_all([*_absences(found, unresolved, strict=request.strict), *(_failures(doubts) if request.strict else ())])
     distributed = tuple(distribution_files(found.subset.distributions))
     files, overridden = settle(found.own, distributed)
     raise_all(impossible(files))
@@ -73,9 +75,9 @@ def make_plan(found: Findings, request: BuildRequest) -> Plan:
         unresolved=unresolved,
         warnings=(
             *map(absence_warning, unresolved),
-            *found.subset.warnings,
+            *doubts,
+            *_certain(found),
             *overridden,
-            *_distribution_warnings(found),
         ),
         fingerprint=fingerprint(found, request),
     )
@@ -96,12 +98,28 @@ def _absences(found: Findings, unresolved: Sequence[UnresolvedImport], *, strict
     return [found.no_lock, *errors] if found.no_lock and outside else errors
 
 
-def _distribution_warnings(found: Findings) -> tuple[Warn, ...]:
-    return tuple(
-        Warn(what=f"{selected.locked.name} {selected.distribution.version}: {text}", where=selected.locked.where)
-        for selected in found.subset.distributions
-        for text in selected.distribution.warnings
-    )
+def _doubts(found: Findings) -> Iterator[Warn]:
+    """What may ship less or other than what runs: dynamic imports that lead nowhere visible, ambiguous owners."""
+    for gap in found.trace.not_followed:
+        if gap.kind is Gap.DYNAMIC_IMPORT:
+            yield Warn(what=f"dynamic import cannot be followed: `{gap.text}`", where=gap.where)
+    yield from (warning for warning in found.subset.warnings if warning.doubtful)
+
+
+def _failures(doubts: Iterable[Warn]) -> Iterator[MonopackError]:
+    for doubt in doubts:
+        yield PackFailure(
+            doubt.what, where=doubt.where, hint="name what it needs in the managed block, or leave out `--strict`"
+        )
+
+
+def _certain(found: Findings) -> Iterator[Warn]:
+    """The subset's other warnings, and those of the distributions themselves."""
+    yield from (warning for warning in found.subset.warnings if not warning.doubtful)
+    for selected in found.subset.distributions:
+        for text in selected.distribution.warnings:
+            what = f"{selected.locked.name} {selected.distribution.version}: {text}"
+            yield Warn(what=what, where=selected.locked.where)
 
 
 def fingerprint(found: Findings, request: BuildRequest) -> str:
