@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from monopack.cli.output import write_file
+from monopack.cli.report_page import report_page
 from monopack.cli.settings import Format, Settings
 from monopack.domain.building.chosen_packs import ChosenPacks
 from monopack.domain.building.look import Look
@@ -17,6 +18,7 @@ from monopack.domain.explaining.graph import graph
 from monopack.domain.explaining.graph_formats import GRAPH_FORMATS
 from monopack.domain.explaining.plan_document import plans_document
 from monopack.domain.explaining.plan_text import plan_text
+from monopack.domain.explaining.report_document import report_document
 from monopack.domain.explaining.why_document import why_document
 from monopack.domain.explaining.why_text import why_text
 from monopack.domain.model.errors import MonopackError
@@ -72,11 +74,17 @@ class Views:
         written: dict[str, str] = {}
         if self._settings.graph is not None:
             written["graph"] = self._graph(self._settings.graph)
+        if self._settings.report is not None:
+            written["report"] = self._report(self._settings.report)
         return written
 
     def _graph(self, path: Path) -> str:
         reaches = self._good(self._look.reaches())
         return write_file(path, GRAPH_FORMATS[path.suffix.lower()](graph(list(reaches.values()))))
+
+    def _report(self, path: Path) -> str:
+        plans = list(self._plans().values())
+        return write_file(path, report_page(report_document(plans, self.errors)))
 
     def _good(self, found: Mapping[str, Value | MonopackError]) -> dict[str, Value]:
         self.errors |= {name: one for name, one in found.items() if isinstance(one, MonopackError)}
