@@ -9,6 +9,7 @@ import pytest
 from monopack.domain.model.errors import InputError, PackFailure
 from monopack.domain.model.outcome import Status, Verified
 from monopack.domain.model.request import DigestForm, Mode
+from monopack.domain.model.verification import VerificationReport, VerificationRequest
 from tests.fakes.artifact_store import FakeArtifactStore
 from tests.fakes.distribution_store import drawn
 from tests.fakes.interpreters import FakeInterpreters
@@ -266,3 +267,19 @@ def test_tests_that_cannot_run_here_are_no_success() -> None:
     drawing.files["tests/test_shared.py"] = TEST_FILE
     drawing.interpreters = FakeInterpreters()
     assert "cannot be run here" in str(drawing.build("orders", with_tests=True)["orders"].error)
+
+
+def test_what_nobody_foresaw_fails_its_pack_alone_with_its_cause() -> None:
+    drawing = project()
+
+    class Full(FakeVerifier):
+        def verify(self, request: VerificationRequest) -> VerificationReport:
+            if request.pack == "users":
+                raise OSError(28, "No space left on device", "/elsewhere")
+            return super().verify(request)
+
+    drawing.verifier = Full()
+    outcomes = drawing.build()
+    assert outcomes["orders"].status is Status.REBUILT
+    assert str(outcomes["users"].error) == "/elsewhere: No space left on device"
+    assert isinstance(outcomes["users"].error.__cause__, OSError)  # type: ignore[union-attr]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TextIO
 
@@ -47,6 +48,12 @@ class Report:
         for pack in sorted(errors):
             self.error(errors[pack], pack=pack)
         return max((error.exit_code for error in errors.values()), default=0)
+
+    def causes(self, outcomes: Sequence[Outcome]) -> None:
+        """The tracebacks behind failures that nobody foresaw."""
+        for outcome in outcomes:
+            if outcome.error is not None and outcome.error.__cause__ is not None:
+                self._stream.write("".join(traceback.format_exception(outcome.error.__cause__)))
 
     def error(self, error: MonopackError, *, pack: str = "") -> None:
         """One block for each problem: what and where, why, by which chain, how to mend it."""

@@ -52,6 +52,8 @@ def _printing(data: bytes, views: Views | None = None) -> Telling:
 
 def _reporting(outcomes: Sequence[Outcome], chosen: ChosenPacks, settings: Settings) -> Telling:
     def tell(report: Report) -> int:
+        if settings.debug:
+            report.causes(outcomes)
         if settings.format is Format.TEXT:
             return report.outcomes(outcomes)
         report.data(_json(build_document(outcomes, chosen.changes if settings.changed_since else None)))
