@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-_CHUNK = 8 * 1024 * 1024
 Marks = Mapping[str, tuple[int, ...]]
 
 
@@ -24,24 +23,15 @@ def disposable_folder(within: str | None) -> Iterator[str]:
         _remove(folder)
 
 
-def copy_tree(source: str, destination: str) -> None:
-    """Copy a folder's files with their modes, linked to nothing, into a folder that may be there already."""
-    Path(destination).mkdir(exist_ok=True)
-    with os.scandir(source) as entries:
-        for entry in entries:
-            target = f"{destination}/{entry.name}"
-            if entry.is_dir(follow_symlinks=False):
-                copy_tree(entry.path, target)
-            else:
-                _copy_file(entry.path, target)
-
-
 def marks(folder: str) -> Marks:
-    """What of every path below `folder` changes with any write: for telling later which were touched."""
+    """What of every path below `folder` changes with a write: for telling later which were touched.
+
+    The time of the last change of the inode does not count: it changes with every trial that shares the file.
+    """
     found: dict[str, tuple[int, ...]] = {}
     for path, entry in _walk(folder, ""):
         status = entry.stat(follow_symlinks=False)
-        times = () if stat.S_ISDIR(status.st_mode) else (status.st_mtime_ns, status.st_ctime_ns, status.st_size)
+        times = () if stat.S_ISDIR(status.st_mode) else (status.st_mtime_ns, status.st_size)
         found[path] = (status.st_mode, status.st_ino, *times)
     return found
 
@@ -60,20 +50,6 @@ def _walk(folder: str, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         yield below + entry.name, entry
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, f"{below}{entry.name}/")
-
-
-def _copy_file(source: str, destination: str) -> None:
-    reading = os.open(source, os.O_RDONLY)
-    try:
-        mode = stat.S_IMODE(os.fstat(reading).st_mode)
-        writing = os.open(destination, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-        try:
-            while data := os.read(reading, _CHUNK):
-                os.write(writing, data)
-        finally:
-            os.close(writing)
-    finally:
-        os.close(reading)
 
 
 def _remove(folder: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from monopack.adapters.payload_trials.disposable import copy_tree
+from monopack.adapters.payload_trials.copies import Copies
 from monopack.domain.ports.processes import Command
 
 _CHANNEL = "MONOPACK_REPORTS"
@@ -67,19 +67,19 @@ class Room:
         return None
 
 
-def furnish(folder: str, payload: str, beside: Sequence[str]) -> Room:
+def furnish(folder: str, payload: str, beside: Sequence[str], copies: Copies) -> Room:
     """Lay out `folder` with copies of the payload and of what the runtime would provide."""
-    copies = [f"{folder}/beside/{number}" for number in range(len(beside))]
+    folders = [f"{folder}/beside/{number}" for number in range(len(beside))]
     room = Room(
         folder=folder,
         payload=f"{folder}/payload",
-        beside=tuple(copies),
+        beside=tuple(folders),
         home=f"{folder}/home",
         temporary=f"{folder}/temporary",
     )
     for made in (room.home, room.temporary, f"{folder}/beside"):
         Path(made).mkdir()
-    copy_tree(payload, room.payload)
-    for source, copy in zip(beside, copies, strict=True):
-        copy_tree(source, copy)
+    copies.tree(payload, room.payload)
+    for source, copy in zip(beside, folders, strict=True):
+        copies.tree(source, copy, shared=True)
     return room

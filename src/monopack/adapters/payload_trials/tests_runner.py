@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from monopack.adapters.payload_trials.disposable import copy_tree, disposable_folder
+from monopack.adapters.payload_trials.copies import Copies
+from monopack.adapters.payload_trials.disposable import disposable_folder
 from monopack.adapters.payload_trials.environment import trial_environment
 from monopack.adapters.payload_trials.room import Room, furnish
 from monopack.adapters.payload_trials.test_report import test_report
@@ -18,12 +19,13 @@ class PayloadTests(TestRunner):
     def __init__(self, *, processes: Processes, scratch: str | None = None) -> None:
         self._processes = processes
         self._scratch = scratch
+        self._copies = Copies(scratch)
 
     def run(self, request: TestRequest) -> TestReport:
         """Run them on disposable copies; never raises for what the tests do."""
         with disposable_folder(self._scratch) as folder:
-            room = furnish(folder, request.payload, request.beside)
-            copy_tree(request.tests, room.payload)
+            room = furnish(folder, request.payload, request.beside, self._copies)
+            self._copies.tree(request.tests, room.payload)
             return test_report(self._run(request, room), request, room)
 
     def _run(self, request: TestRequest, room: Room) -> Completed:

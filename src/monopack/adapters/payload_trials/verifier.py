@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monopack.adapters.payload_trials.copies import Copies
 from monopack.adapters.payload_trials.disposable import disposable_folder, marks, touched
 from monopack.adapters.payload_trials.endings import ending
 from monopack.adapters.payload_trials.environment import trial_environment
@@ -19,11 +20,12 @@ class PayloadVerifier(Verifier):
     def __init__(self, *, processes: Processes, scratch: str | None = None) -> None:
         self._processes = processes
         self._scratch = scratch
+        self._copies = Copies(scratch)
 
     def verify(self, request: VerificationRequest) -> VerificationReport:
         """Run it on a disposable copy; never raises for what the pack's code does."""
         with disposable_folder(self._scratch) as folder:
-            room = furnish(folder, request.payload, request.beside)
+            room = furnish(folder, request.payload, request.beside, self._copies)
             before = marks(room.payload)
             completed = self._run(request, room)
             changed = touched(before, marks(room.payload))
