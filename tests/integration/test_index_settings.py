@@ -137,3 +137,12 @@ def test_the_child_sees_what_a_fetch_needs_and_no_more(tmp_path: Path):
     assert (
         not {"UV_NO_VERIFY_HASHES", "AWS_SECRET_ACCESS_KEY", "PYTHONPATH", "VIRTUAL_ENV", "PIP_INDEX_URL"} & seen.keys()
     )
+
+
+def test_what_a_requirement_file_says_of_files_and_hosts_is_passed_on(home: Path):
+    options = IndexOptions(trusted_hosts=("inside",), prereleases=True, only_binary=(":all:",), no_binary=("pkg",))
+    found = arguments(home, options)
+    assert value(found, "--allow-insecure-host") == ["inside"]
+    assert value(found, "--prerelease") == ["allow"]
+    assert value(found, "--only-binary") == [":all:"]
+    assert value(found, "--no-binary") == ["pkg"]

@@ -28,7 +28,7 @@ class Indexes:
 
     def settings(self, options: IndexOptions, *, location: str) -> IndexSettings:
         """Settings for distributions that the lock has from `location` (`""`: the configured default)."""
-        arguments = [*self._of_location(location), *self._hosts()]
+        arguments = [*self._of_location(location), *self._hosts(options), *_choices(options)]
         if options.no_index or (not location and self._is_without_index(options)):
             arguments += ["--no-index"]
         else:
@@ -73,8 +73,9 @@ class Indexes:
             not chosen and self._pip.flag("no-index")
         )
 
-    def _hosts(self) -> list[str]:
-        return [part for host in self._pip.values("trusted-host") for part in ("--allow-insecure-host", host)]
+    def _hosts(self, options: IndexOptions) -> list[str]:
+        hosts = dict.fromkeys((*options.trusted_hosts, *self._pip.values("trusted-host")))
+        return [part for host in hosts for part in ("--allow-insecure-host", host)]
 
     def _variables(self) -> dict[str, str]:
         pip = self._pip
@@ -92,6 +93,14 @@ class Indexes:
 
     def _listed(self, *variables: str) -> Iterable[str]:
         return [url for name in variables for url in self._environment.get(name, "").split()]
+
+
+def _choices(options: IndexOptions) -> list[str]:
+    """Which files of a distribution may be taken, by the requirement file's own word."""
+    arguments = ["--prerelease", "allow"] if options.prereleases else []
+    for option, names in (("--only-binary", options.only_binary), ("--no-binary", options.no_binary)):
+        arguments += [part for name in names for part in (option, name)]
+    return arguments
 
 
 def _is_url(location: str) -> bool:

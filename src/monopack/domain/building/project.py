@@ -45,6 +45,8 @@ def _read_lock(request: BuildRequest, world: World) -> Lock | None:
     if found is None:
         return None
     lock = found.reader.read(found.path, request.target)
+    for warning in lock.warnings:
+        world.progress.warning(warning)
     world.progress.detail(
         "lock read", path=lock.path, manager=lock.manager.value, distributions=len(lock.distributions)
     )
