@@ -98,6 +98,22 @@ STATIC = {
     ),
     "after a semicolon": ("x = 1; import app.a", {}, "app/a.py"),
     "after a backslash": ("from app \\\n  import a", {}, "app/a.py"),
+    "star in a namespace": ("from app.ns import *", {"app/ns/z.py": EMPTY}, ""),
+    "__all__ annotated": (
+        "from app.sub import *",
+        {"app/sub/__init__.py": "__all__: list[str] = ['x']"},
+        "app/sub/__init__.py app/sub/x.py",
+    ),
+    "attribute in an elif": (
+        "from app import a",
+        {"app/__init__.py": "if x: pass\nelif y:\n    a = 1\nelse:\n    a = 2"},
+        "app/a.py",
+    ),
+    "attribute in a decided branch": (
+        "from app import a",
+        {"app/__init__.py": "import sys\nif sys.platform == 'linux':\n    a = 1"},
+        "",
+    ),
     "self import and cycle": (
         "import app.a",
         {"app/a.py": "import app.a, app.b", "app/b.py": "import app.a"},
@@ -319,6 +335,52 @@ DYNAMIC = {
     ),
     "entry of a table": ("from lazy_loader import attach\nattach(__name__, ['q'])", "!packs/q.py"),
 }
+DYNAMIC |= {
+    "join of a starred list": ("import importlib\nQ = ['app', 'a']\nimportlib.import_module('.'.join(Q))", "app/a.py"),
+    "removeprefix": ("import importlib\nimportlib.import_module('x.app.a'.removeprefix('x.'))", "app/a.py"),
+    "% with a percent sign": ("import importlib\nimportlib.import_module('app.a%%' % ())", "!app/__init__.py"),
+    "% by name": (
+        "import importlib\ndef f(n): importlib.import_module('app.sub.%(n)s' % {'n': n})",
+        "app/sub/__init__.py app/sub/x.py app/sub/y.py app/sub/__main__.py",
+    ),
+    "format with position": ("import importlib\nimportlib.import_module('{1}.{0}'.format('a', 'app'))", "app/a.py"),
+    "format with width": (
+        "import importlib\nimportlib.import_module('app.sub.{:>1}'.format('x'))",
+        "app/sub/__init__.py app/sub/x.py app/sub/y.py app/sub/__main__.py",
+    ),
+    "broken format": ("import importlib\nimportlib.import_module('{'.format('x'))", ""),
+    "negative index": ("import importlib\nimportlib.import_module(['app.b', 'app.a'][-1])", "app/a.py"),
+    "copied": ("import importlib\nD = {'x': 'app.a'}.copy()\nimportlib.import_module(D['x'])", "app/a.py"),
+    "function as an argument": ("import importlib, functools\nfunctools.partial(importlib.import_module, 'app.a')", ""),
+    "module of import_module": (
+        "import importlib, pkgutil\nm = importlib.import_module('app.sub')\nfor x in pkgutil.iter_modules(m.__path__): pass",  # noqa: E501
+        "app/sub/__init__.py app/sub/x.py app/sub/y.py app/sub/__main__.py",
+    ),
+    "module's name in front": ("import importlib, app\nimportlib.import_module(f'{app.__name__}.a')", "app/a.py"),
+    "no name": (
+        "import importlib\nimportlib.import_module()\nimportlib.import_module('')\nimportlib.import_module('a b')",
+        "!",
+    ),
+    "relative without package": (
+        "import importlib\nimportlib.import_module('.a')\nimportlib.import_module('..a', 'app')",
+        "!",
+    ),
+    "relative to an unknown package": ("import importlib\nimportlib.import_module('.a', q)", "!"),
+    "pattern of somebody else's": ("import importlib\ndef f(n): importlib.import_module('yaml.' + n)", "!"),
+    "pattern of the standard library": ("import importlib\ndef f(n): importlib.import_module('json.' + n)", "!"),
+    "walk over somebody else's": ("import pkgutil, yaml\npkgutil.walk_packages(yaml.__path__)", "!"),
+    "walk over a module": ("import pkgutil, app.a\npkgutil.walk_packages(app.a.__path__)", "app/a.py"),
+    "walk over everything below": (
+        "import pkgutil, app\npkgutil.walk_packages(app.__path__)",
+        "app/a.py app/b.py app/c.py app/sub/__init__.py app/sub/x.py app/sub/y.py app/sub/__main__.py",
+    ),
+    "every walk is looked at": ("import glob, os\nfor x in os.walk('data'): pass\nglob.glob('*.py')", "!"),
+    "a method of the same name": ("class C:\n    def f(self): self.run_module('app.a')\nimport runpy", "!"),
+    "too many choices": (
+        "import importlib\nA = [str(n) for n in 'x']\nimportlib.import_module('app.' + str(x) + str(y))",
+        "app/__init__.py app/a.py app/b.py app/c.py app/sub/__init__.py",
+    ),
+}
 DYNAMIC_IN_APP = {
     "__package__": ("import importlib\nimportlib.import_module('.x', __package__)", "x"),
     "__spec__.parent": ("import importlib\nimportlib.import_module('.x', __spec__.parent)", "x"),
@@ -359,6 +421,21 @@ DYNAMIC_IN_APP = {
         "import lazy_loader as lazy\nlazy.attach(__name__, submodules={'x'}, submod_attrs={'y': ['q']})",
         "x y",
     ),
+    "parent package by name": ("import importlib\nimportlib.import_module('..sub.x', __name__)", "x"),
+    "glob in a subfolder of a climb": (
+        "import os, glob\nglob.glob(os.path.join(os.path.dirname(__file__), '..', 'sub', '*.py'))",
+        "x y __main__",
+    ),
+    "contents": (
+        "import importlib, importlib.resources as r\nr.contents('app.sub')\nimportlib.import_module(q)",
+        "x y __main__",
+    ),
+    "files().iterdir()": (
+        "import importlib\nfrom importlib.resources import files\nfiles('app.sub').iterdir()\nimportlib.import_module(q)",  # noqa: E501
+        "x y __main__",
+    ),
+    "lazy_loader.load": ("import lazy_loader\nq = lazy_loader.load('app.sub.x')", "x"),
+    "split of __name__": ("import importlib\nimportlib.import_module(__name__.split('.')[0] + '.x')", ""),
     "rsplit of __name__": ("import importlib\nimportlib.import_module(__name__.rsplit('.', 1)[0] + '.x')", ""),
 }
 DATA = {
@@ -392,6 +469,16 @@ DATA = {
     "pkg_resources": "import pkg_resources\npkg_resources.resource_filename('app', 'd/x.json')",
     "PackageLoader": "from jinja2 import PackageLoader\nPackageLoader('app', 'd')",
     "module's __file__": "import os, app\nopen(os.path.join(os.path.dirname(app.__file__), 'd', 'x.json'))",
+    "with_suffix": "from pathlib import Path\nPath(__file__).parent.joinpath('d', 'x.txt').with_suffix('.json')",
+    "splitext": "import os\nopen(os.path.splitext(os.path.join(os.path.dirname(__file__), 'd', 'x.py'))[0] + '.json')",
+    "basename": "import os\nopen(os.path.join(os.path.dirname(__file__), 'd', os.path.basename('x.json')))",
+    "py.path": "import py\npy.path.local(__file__).dirpath().join('d', 'x.json')",
+    "name and stem": "from pathlib import Path\nP = Path(__file__).parent / 'd' / 'x.txt'\nP.parent / (P.stem + '.json')",  # noqa: E501
+    "glob module": "import glob, os\nglob.glob(os.path.join(os.path.dirname(__file__), 'd', '*.json'))",
+    "rglob": "from pathlib import Path\nPath(__file__).parent.joinpath('d').rglob('*.json')",
+    "recursive glob": "from pathlib import Path\nPath(__file__).parent.glob('d/**/*.json')",
+    "listdir of a folder": "import os\nos.listdir(os.path.join(os.path.dirname(__file__), 'd'))",
+    "either of two": "from pathlib import Path\nH = Path(__file__).parent if x else Path(__file__).parent\nH / 'd' / 'x.json'",  # noqa: E501
     "inspect": "import inspect, os\nopen(os.path.join(os.path.dirname(inspect.getfile(inspect.currentframe())), 'd', 'x.json'))",  # noqa: E501
 }
 

@@ -37,7 +37,9 @@ class Listings:
         if name in _WALKERS:
             self._walk(node, scope, context, recursive=_WALKERS[name])
         elif name in _LISTERS or name in _LEGACY:
-            for place in _places(self._first(node, scope)):
+            # `contents("pkg")` takes the package's name, and itself evaluates to its folder.
+            folders = self._first(node, scope) if name in _LISTERS else self._evaluator.values(node, scope)
+            for place in _places(folders):
                 self._list(place, (HOLE,), node, context, recursive=name == "os.walk")
         elif name in _GLOBS:
             for place in _places(self._first(node, scope)):

@@ -11,6 +11,7 @@ from monopack.domain.model.imports import ModuleScan
 from monopack.domain.model.source import SourceFile
 from monopack.domain.model.target import Target
 from monopack.domain.scanning.attributes import attributes_of, may_have_others
+from monopack.domain.scanning.collector import paused_collector
 from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.constants import Constants
 from monopack.domain.scanning.context import MODULE_LEVEL
@@ -52,9 +53,9 @@ def scan(file: SourceFile, target: Target) -> ModuleScan:
     """What `file` imports and reads on `target`. `PackFailure` with path and line when Python cannot read it."""
     if file.path.endswith(_COMPILED):
         return scan_compiled(file.content, file.path)
-    parsed = parse(file.content, file.path, target)
     try:
-        return _scanned(parsed, Own(file.path), target)
+        with paused_collector():
+            return _scanned(parse(file.content, file.path, target), Own(file.path), target)
     except RecursionError:
         raise PackFailure(
             "the file is nested too deeply to be followed",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import gc
 import re
 import sys
 import warnings
@@ -30,9 +29,6 @@ class Parsed:
 def parse(content: bytes, path: str, target: Target) -> Parsed:
     """The tree of `content`. `PackFailure` with path, line and column when Python could not read it either."""
     text = _decoded(content, path)
-    collecting = gc.isenabled()
-    # A tree holds no cycles, and making one triggers collections that find nothing: a sixth of the time.
-    gc.disable()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -47,9 +43,6 @@ def parse(content: bytes, path: str, target: Target) -> Parsed:
             where=Location(path=path),
             hint="split its longest expression or its deepest nesting; Python's own compiler has the same limit",
         ) from None
-    finally:
-        if collecting:
-            gc.enable()
     data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")

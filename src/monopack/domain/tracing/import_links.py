@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from monopack.domain.model.errors import Location, MonopackError
 from monopack.domain.model.imports import ImportKind, ImportReference, ModuleScan, Timing
-from monopack.domain.model.names import import_root, parents
+from monopack.domain.model.names import parents
 from monopack.domain.model.source import Module, ModuleKind
 from monopack.domain.model.trace import DataFile, ExternalImport, ImportEdge, ImportSite, NotFollowedAt
 from monopack.domain.tracing.links import Contested, Links, Missing, Step
@@ -68,12 +68,17 @@ class ImportLinks:
     def follow_all(self, references: Iterable[ImportReference]) -> None:
         """Follow each reference."""
         for reference in references:
-            if reference.level or self._not_standard(reference):
-                self._guarded(lambda r=reference: self._follow(r))  # type: ignore[misc]  # mypy takes no default
+            try:
+                self._follow(reference)
+            except MonopackError as error:  # an ambiguous name is no reason to leave the others out
+                self.fail(error)
 
     def follow_modules(self, expand: Callable[[], Expansion], site: ImportSite) -> None:
         """Follow what a pattern or walk stands for; none of it surely runs."""
-        self._guarded(lambda: self._take(expand(), site))
+        try:
+            self._take(expand(), site)
+        except MonopackError as error:
+            self.fail(error)
 
     def fail(self, error: MonopackError) -> None:
         """Note a problem of this file, once."""
@@ -86,29 +91,30 @@ class ImportLinks:
         if expansion.external:
             self._outside(expansion.external, (), site)
 
-    def _guarded(self, follow: Callable[[], None]) -> None:
-        """An ambiguous module is a problem of this file, told once, and no reason to stop reading it."""
-        try:
-            follow()
-        except MonopackError as error:
-            self.fail(error)
-
-    def _not_standard(self, reference: ImportReference) -> bool:
-        return self._origins.of(import_root(reference.module)) is not Origin.STANDARD_LIBRARY
-
     def _follow(self, reference: ImportReference) -> None:
+        name: str | None = reference.module
+        if reference.level:
+            name = absolute(reference.module, reference.level, self._module)
+            if not name:
+                self._beyond(reference, name)
+                return
+        elif not name:
+            return
+        origin = self._origins.named(name)
+        if origin is Origin.FIRST_PARTY:
+            self._inside(name, reference)
+        elif origin is Origin.EXTERNAL and not reference.level:
+            self._outside(name, reference.names, self.site(reference))
+
+    def _beyond(self, reference: ImportReference, name: str | None) -> None:
+        """A relative import from above all packages; one by call may mean the top itself."""
+        if name is None or reference.kind is ImportKind.STATIC:
+            missing = Missing("." * reference.level + reference.module, self.site(reference), _BEYOND)
+            self._missing[missing] = None
+
+    def _inside(self, name: str, reference: ImportReference) -> None:
         site = self.site(reference)
-        name = absolute(reference.module, reference.level, self._module)
-        if name is None or (not name and reference.kind is ImportKind.STATIC):
-            self._missing[Missing("." * reference.level + reference.module, site, _BEYOND)] = None
-            return
-        if not name or (reference.level and self._is_outside(name)):
-            return
-        if self._is_outside(name):
-            self._outside(name, reference.names, site)
-            return
-        certain = site.timing is Timing.CERTAIN and not site.weak
-        module = self._reach(name, site, certain=certain)
+        module = self._reach(name, site, certain=site.timing is Timing.CERTAIN and not site.weak)
         if module is None:
             self._not_there(name, reference.names, site)
             return
@@ -120,9 +126,6 @@ class ImportLinks:
                 self._follow_name(module, attribute, site)
         elif module.kind is ModuleKind.NAMESPACE:
             self._namespaces[ExternalImport(module=name, site=site)] = None
-
-    def _is_outside(self, name: str) -> bool:
-        return self._origins.of(import_root(name)) is Origin.EXTERNAL
 
     def _outside(self, name: str, names: tuple[str, ...], site: ImportSite) -> None:
         kept = () if names == ("*",) else names

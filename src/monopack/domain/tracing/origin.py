@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
+from monopack.domain.model.names import import_root
 from monopack.domain.model.source import ModuleKind
 from monopack.domain.model.target import Target
 from monopack.domain.scanning.standard_library import cannot_be_shadowed, standard_library
@@ -25,6 +26,13 @@ class Origins:
         self._resolver = resolver
         self._standard = standard_library(target.python)
         self._known: dict[str, Origin] = {}
+
+    def named(self, name: str) -> Origin:
+        """The origin of a dotted name, which is that of its first component."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self.of(import_root(name))
+        return known
 
     def of(self, root: str) -> Origin:
         """The origin of the import root `root`. `PackFailure` when two source roots offer it."""

@@ -10,6 +10,7 @@ from monopack.domain.model.source import SourceRoot
 from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace
 from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.scanning.collector import paused_collector
 from monopack.domain.scanning.scans import Scans
 from monopack.domain.tracing.asked_for import asked_for
 from monopack.domain.tracing.module_graph import ModuleGraph
@@ -27,17 +28,18 @@ class Tracer:
         """Everything that `pack` reaches. `PackFailure`, or `Several`, for files that cannot be read or found."""
         walk = Walk(self._graph, pack)
         errors: list[MonopackError] = []
-        wanted = asked_for(pack, self._graph, errors)
-        walk.start(wanted)
-        walk.to_the_end()
-        self._scans.remember()
-        raise_all([*errors, *walk.errors()])
-        return walk.trace()
+        with paused_collector():
+            walk.start(asked_for(pack, self._graph, errors))
+            walk.to_the_end()
+            self._scans.remember()
+            raise_all([*errors, *walk.errors()])
+            return walk.trace()
 
     def explore(self, packs: Iterable[Pack]) -> None:
         """Read what `packs` together reach, so that new files are parsed together and in several processes."""
-        Walk.explore(self._graph, packs)
-        self._scans.remember()
+        with paused_collector():
+            Walk.explore(self._graph, packs)
+            self._scans.remember()
 
     def offers(self, module: str) -> bool:
         """Whether first-party code has a module of that name."""
