@@ -243,6 +243,21 @@ def test_the_answer_is_remembered_by_what_was_asked(change):
     assert len(project.resolver.asked) == (1 if "comment" in project.files["requirements.txt"] else 2)
 
 
+@pytest.mark.parametrize("option", ["--find-links ./wheels", "--find-links file:///wheels"])
+def test_P9_an_answer_from_a_local_folder_is_not_kept(option):
+    project = Project(f"a\n{option}\n", {("a",): ("a==1",)})
+    project.read()
+    assert project.cache.values == {}
+
+
+def test_P9_an_answer_about_a_local_file_is_not_kept():
+    asked = ("a", "b @ ./wheels/b-1-py3-none-any.whl")
+    project = Project("a\nb @ ./wheels/b-1-py3-none-any.whl\n", {asked: ("a==1",)})
+    project.read()
+    assert project.resolver.asked
+    assert project.cache.values == {}
+
+
 def test_another_target_is_another_question():
     project = Project("a\n", {("a",): ("a==1",)})
     project.read()

@@ -18,6 +18,7 @@ from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.requirement_resolver import RequirementResolver
 
 _KIND = "requirements"
+_LOCAL = ("./", "../", "/", "file:")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +35,15 @@ class Question:
         asked = [self.requirements, self.constraints, asdict(self.index), str(self.target), self.target.full_version]
         return hashlib.sha256(json.dumps([__version__, *asked], sort_keys=True).encode()).hexdigest()
 
+    def lasts(self) -> bool:
+        """Whether the answer may be kept: what lies in a local folder can be other bytes tomorrow, or elsewhere."""
+        paths = (line.partition(" @ ")[2] or line for line in self.requirements)
+        return not any(map(_is_local, self.index.find_links)) and not any(path.startswith(_LOCAL) for path in paths)
+
+
+def _is_local(link: str) -> bool:
+    return "://" not in link or link.startswith("file:")
+
 
 class Resolution:
     """Asks the resolver once for each question; later runs read the answer from the cache."""
@@ -44,16 +54,23 @@ class Resolution:
 
     def entries(self, question: Question, where: Location) -> tuple[RequirementEntry, ...]:
         """The pinned entries that answer `question`, everything that is needed included."""
+        secrets = _secrets(question.requirements)
+        lines = self._remembered(question) if question.lasts() else self._asked(question)
+        return tuple(_entry(line, where, secrets) for line in lines)
+
+    def _remembered(self, question: Question) -> list[str]:
         key = question.key()
         known = _lines(self._cache.get_many(_KIND, [key]).get(key))
         if known is None:
-            lines = self._resolver.resolve(
-                question.requirements, constraints=question.constraints, index=question.index, target=question.target
-            )
-            known = [without_credentials(line) for line in lines]
+            known = self._asked(question)
             self._cache.put_many(_KIND, {key: json.dumps(known).encode()})
-        secrets = _secrets(question.requirements)
-        return tuple(_entry(line, where, secrets) for line in known)
+        return known
+
+    def _asked(self, question: Question) -> list[str]:
+        lines = self._resolver.resolve(
+            question.requirements, constraints=question.constraints, index=question.index, target=question.target
+        )
+        return [without_credentials(line) for line in lines]
 
 
 def _lines(kept: bytes | None) -> list[str] | None:
