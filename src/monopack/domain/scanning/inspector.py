@@ -20,6 +20,7 @@ from monopack.domain.scanning.names import Scope
 from monopack.domain.scanning.parameters import bind_call
 from monopack.domain.scanning.places import Own
 from monopack.domain.scanning.statements import Function, Inspected
+from monopack.domain.scanning.syntax_walk import children, every_call
 from monopack.domain.scanning.values import HOLE, Place
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
@@ -50,14 +51,13 @@ class Inspector:
                 node, scope, context, wanted = stack.pop()
                 if isinstance(node, ast.expr):
                     scope, context, wanted = self._expression(node, scope, context=context, wanted=wanted)
-                children = [*ast.iter_child_nodes(node)]
-                stack.extend((child, scope, context, wanted) for child in reversed(children))
+                stack += [(child, scope, context, wanted) for child in reversed(children(node))]
 
     def _bind_calls(self, items: Iterable[Inspected]) -> None:
         """Tell the file's own functions what they are called with."""
         for item in items:
-            for node in ast.walk(item.node):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self._functions:
+            for node in every_call(item.node):
+                if isinstance(node.func, ast.Name) and node.func.id in self._functions:
                     function = self._functions[node.func.id]
                     bind_call(node, item.scope, arguments=function.arguments, scope=function.scope)
 

@@ -6,7 +6,7 @@ import re
 
 from monopack.domain.model.imports import ImportKind, ImportReference, Mention, ModuleScan, Timing
 
-_DOTTED = re.compile(rb"""(?<=["'])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?::[A-Za-z_]\w*)?(?=["'])""")
+_DOTTED = re.compile(rb"""["']([A-Za-z_]\w*\.[A-Za-z_][\w.]*(?::[A-Za-z_]\w*)?)["']""")
 _IN_BINARY = rb"(?<![\w.])(?:%s)(?:\.[A-Za-z_]\w*)+"
 
 
@@ -17,8 +17,8 @@ def mentions_in(data: bytes) -> tuple[Mention, ...]:
     for match in _DOTTED.finditer(data):
         line += data.count(b"\n", counted, match.start())
         counted = match.start()
-        found.setdefault(match[0].decode(), line)
-    return tuple(Mention(name=name, line=line) for name, line in found.items())
+        found.setdefault(match[1].decode(), line)
+    return tuple(Mention(name=name, line=line) for name, line in found.items() if ".." not in name)
 
 
 def scan_compiled(content: bytes, path: str) -> ModuleScan:

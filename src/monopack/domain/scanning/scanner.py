@@ -46,7 +46,7 @@ _WORTH_A_CLOSER_LOOK = (
 _LOADS_MODULES = (b"import_module", b"__import__", b"spec_from_", b"run_path", b"run_module", b"load_module", b"exec(")
 _OPEN_MODULES = (b"sys.modules", b"__path__", b"declare_namespace", b"ModuleType")
 _COMPILED = (".so", ".pyd")
-_IMPORT = re.compile(rb"\bimport\b")
+_IMPORT = re.compile(rb"import")
 
 
 def scan(file: SourceFile, target: Target) -> ModuleScan:
