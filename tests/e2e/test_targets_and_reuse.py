@@ -44,16 +44,21 @@ def test_excluded_and_locked_nowhere_is_verified_statically_and_said(small: Mono
     small.build("ping", "--exclude-distribution", "boto3").says("boto3")
 
 
+def environment_with(folder: Path, *wheels: Path) -> Path:
+    """The interpreter of a new environment that has just `wheels`."""
+    python = folder / "bin/python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", folder], check=True)
+    if wheels:
+        subprocess.run([find_uv_bin(), "pip", "install", "-q", "--no-deps", "-p", python, *wheels], check=True)
+    return python
+
+
 def test_distributions_of_an_environment_are_taken_from_it(small: Monorepo, tmp_path: Path) -> None:
-    environment = tmp_path / "environment"
-    python = environment / "bin/python"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
-    wheels = [small.root / "wheels/paper_ink-1.2-py3-none-any.whl", small.root / "wheels/pulp-2.0-py3-none-any.whl"]
-    subprocess.run([find_uv_bin(), "pip", "install", "-q", "--no-deps", "-p", python, *wheels], check=True)
+    wheels = small.root / "wheels"
+    python = environment_with(tmp_path / "environment", *wheels.iterdir())
     small.build("greet", "--no-cache")
     fetched = small.built("greet.zip").read_bytes()
-    shutil.rmtree(small.root / "wheels")
-    (small.root / "wheels").mkdir()
+    shutil.rmtree(wheels)
     shutil.rmtree(small.built(""))
 
     small.build("greet", "--no-cache", "--existing-install-python", str(python))
@@ -62,11 +67,20 @@ def test_distributions_of_an_environment_are_taken_from_it(small: Monorepo, tmp_
 
 
 def test_what_the_environment_lacks_is_said_and_fetched(small: Monorepo, tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "bare"], check=True)
+    python = environment_with(tmp_path / "partly", next((small.root / "wheels").glob("pulp-*")))
 
-    run = small.build("greet", "--no-cache", "--existing-install-python", str(tmp_path / "bare/bin/python"))
+    run = small.build("greet", "--no-cache", "--existing-install-python", str(python))
 
-    run.says("paper-ink", "pulp")
+    run.says(str(python), "paper-ink")
+    assert "pulp" not in run.stderr
+
+
+def test_bare_environment_is_said(small: Monorepo, tmp_path: Path) -> None:
+    python = environment_with(tmp_path / "bare")
+
+    small.build("greet", "--no-cache", "--existing-install-python", str(python)).says(
+        str(python), "nothing is installed"
+    )
 
 
 def test_missing_environment_is_said_and_the_build_goes_on(small: Monorepo, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@
 # monopack-end
 """Sends invoices by the transport that the configuration names, which no reading of the code can tell."""
 
+import os
 from pathlib import Path
 
 import yaml
@@ -14,12 +15,13 @@ from shop_core.responses import ok
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def setting(name: str) -> dict:
-    return yaml.safe_load((ROOT / "config" / f"{name}.yaml").read_text(encoding="utf-8"))
+def settings() -> dict:
+    path = ROOT / os.environ.get("INVOICE_SETTINGS", "config/invoices.yaml")
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def lambda_handler(event, context):
-    invoices = setting("invoices")
+    invoices = settings()
     send = transports.load(event.get("transport", invoices["transport"])).send
     message = {"to": event["to"], "subject": invoices["subject"].format(number=event["number"])}
     return ok({"sent": send(message), "subject": message["subject"]})

@@ -81,7 +81,7 @@ class InstalledEnvironment(Installer):
             return self._useless(str(error))
         if environment is None:
             return self._useless("it does not answer as an interpreter does")
-        return find_all(environment.folders, environment.prefix)
+        return find_all(environment.folders, environment.prefix) or self._useless("nothing is installed there")
 
     def _useless(self, why: str) -> Mapping[str, Found]:
         self._progress.warning(f"nothing is taken from `{self._python}`, all is fetched: {why}")
