@@ -93,6 +93,15 @@ class DataReference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EntryPointQuery:
+    """A look-up of what installed distributions announce in `group`; None where the group is not known."""
+
+    group: str | None
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
     """A string literal that spells a dotted name, perhaps a module's: `"app.plugins.csv"`, `"app.jobs:run"`."""
 
@@ -138,6 +147,7 @@ class ModuleScan:
     data: tuple[DataReference, ...] = ()
     not_followed: tuple[NotFollowed, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    queries: tuple[EntryPointQuery, ...] = ()
     exported: tuple[str, ...] | None = None
     bound: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()

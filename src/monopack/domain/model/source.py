@@ -9,15 +9,27 @@ from monopack.domain.model.names import NormalizedName
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EntryPoint:
+    """A module that a member's project file announces to whoever looks up `group`; scripts are none of these."""
+
+    member: NormalizedName
+    group: str
+    name: str
+    module: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SourceRoot:
     """A folder first-party modules are imported from.
 
     `path` is relative to the project root, `""` being the project root itself; it may begin with `../` for a
-    workspace member beside the project. `member` is the distribution whose project this root belongs to.
+    workspace member beside the project. `member` is the distribution whose project this root belongs to,
+    `announces` that project's entry points.
     """
 
     path: str
     member: NormalizedName | None = None
+    announces: tuple[EntryPoint, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

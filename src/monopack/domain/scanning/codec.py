@@ -8,6 +8,7 @@ from typing import Any
 
 from monopack.domain.model.imports import (
     DataReference,
+    EntryPointQuery,
     Gap,
     ImportKind,
     ImportReference,
@@ -19,7 +20,7 @@ from monopack.domain.model.imports import (
     Timing,
 )
 
-FORMAT = 1
+FORMAT = 2
 _TIMINGS = tuple(Timing)
 _KINDS = tuple(ImportKind)
 _GAPS = tuple(Gap)
@@ -34,6 +35,7 @@ def encode(scan: ModuleScan) -> bytes:
         [[d.path, d.line, d.text, d.package, d.level] for d in scan.data],
         [[_GAPS.index(gap.kind), gap.line, gap.text] for gap in scan.not_followed],
         [[mention.name, mention.line] for mention in scan.mentions],
+        [[query.group, query.line, query.text] for query in scan.queries],
         None if scan.exported is None else list(scan.exported),
         sorted(scan.bound),
         sorted(scan.attributes - scan.bound),
@@ -46,7 +48,8 @@ def encode(scan: ModuleScan) -> bytes:
 def decode(data: bytes) -> ModuleScan | None:
     """The scan that `encode` wrote; None for anything else."""
     try:
-        imports, patterns, scans, files, gaps, mentions, exported, bound, others, flags, lines = json.loads(data)
+        imports, patterns, scans, files, gaps, mentions, queries, *rest = json.loads(data)
+        exported, bound, others, flags, lines = rest
         certain = frozenset(_texts(bound))
         return ModuleScan(
             imports=tuple([_import(*row) for row in imports]),
@@ -55,6 +58,7 @@ def decode(data: bytes) -> ModuleScan | None:
             data=tuple([_data(*row) for row in files]),
             not_followed=tuple([_not_followed(*row) for row in gaps]),
             mentions=tuple([Mention(name=_text(name), line=_number(line)) for name, line in mentions]),
+            queries=tuple([_query(*row) for row in queries]),
             exported=None if exported is None else _texts(exported),
             bound=certain,
             attributes=certain.union(_texts(others)) if others else certain,
@@ -116,6 +120,10 @@ def _package_scan(  # a row's fields
 def _data(path: object, line: object, text: object, package: object, level: object) -> DataReference:
     owner = None if package is None else _text(package)
     return DataReference(path=_text(path), line=_number(line), text=_text(text), package=owner, level=_number(level))
+
+
+def _query(group: object, line: object, text: object) -> EntryPointQuery:
+    return EntryPointQuery(group=None if group is None else _text(group), line=_number(line), text=_text(text))
 
 
 def _not_followed(kind: int, line: object, text: object) -> NotFollowed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from monopack.domain.model.imports import (
     DataReference,
+    EntryPointQuery,
     Gap,
     ImportKind,
     ImportReference,
@@ -22,6 +23,8 @@ from monopack.domain.scanning.places import Own
 from monopack.domain.scanning.references import Named, named
 from monopack.domain.scanning.values import HOLE, PACKAGE, Items, Values, texts
 
+_PLUGGY = "load_setuptools_entrypoints"
+
 
 @dataclass(slots=True)
 class Findings:
@@ -31,6 +34,7 @@ class Findings:
     patterns: list[PatternReference] = field(default_factory=list)
     package_scans: list[PackageScan] = field(default_factory=list)
     data: list[DataReference] = field(default_factory=list)
+    queries: list[EntryPointQuery] = field(default_factory=list)
     not_followed: list[NotFollowed] = field(default_factory=list)
 
     def gap(self, gap: NotFollowed) -> None:
@@ -60,11 +64,14 @@ class ImportCalls:
             "load": self._lazy_load,
             "entry_points": self._entry_points,
             "iter_entry_points": self._entry_points,
+            _PLUGGY: self._entry_points,
+            "distribution": self._distributions,
+            "distributions": self._distributions,
         }
 
     def look_at(self, node: ast.Call, scope: Scope, context: Context) -> None:
         """Record what `node` imports, if it is such a call."""
-        name = self._evaluator.function(node.func, scope)
+        name = self._evaluator.function(node.func, scope) or _plugin_method(node.func)
         module, _, function = name.rpartition(".")
         handler = self._handlers.get(function)
         if handler is not None and _is_such(module, function):
@@ -135,6 +142,15 @@ class ImportCalls:
 
     def _entry_points(self, node: ast.Call, scope: Scope, context: Context) -> None:  # noqa: ARG002  # one shape for all
         self._gap(node)
+        for text in texts(self._argument(node, scope, 0, "group") or (HOLE,)):
+            self._query(node, None if HOLE in text else text)
+
+    def _distributions(self, node: ast.Call, scope: Scope, context: Context) -> None:  # noqa: ARG002  # one shape for all
+        """What may be the way to each distribution's own entry points."""
+        self._query(node, None)
+
+    def _query(self, node: ast.Call, group: str | None) -> None:
+        self._found.queries.append(EntryPointQuery(group=group, line=node.lineno, text=ast.unparse(node)))
 
     def _record(
         self, found: list[Named] | None, node: ast.Call, context: Context, *, names: tuple[str, ...] = ()
@@ -192,7 +208,14 @@ def _is_such(module: str, function: str) -> bool:  # noqa: PLR0911  # one case e
             return module == "pkgutil"
         case "attach" | "load":
             return module == "lazy_loader"
+        case "load_setuptools_entrypoints":
+            return True
     return module in ("importlib.metadata", "importlib_metadata", "pkg_resources")
+
+
+def _plugin_method(function: ast.expr) -> str:
+    """A method of whatever object that by its name alone can only be one that loads plugins."""
+    return _PLUGGY if isinstance(function, ast.Attribute) and function.attr == _PLUGGY else ""
 
 
 def _constant(node: ast.Call, position: int, name: str) -> int:

@@ -38,12 +38,14 @@ _WORTH_A_CLOSER_LOOK = (
     b"PackageLoader",
     b"pkg_resources",
     b"entry_points",
+    b"load_setuptools_entrypoints",
     b"lazy_loader",
     b"import_string",
     b"symbol_by_name",
     b"inspect.get",
 )
 _LOADS_MODULES = (b"import_module", b"__import__", b"spec_from_", b"run_path", b"run_module", b"load_module", b"exec(")
+_READS_ENTRY_POINTS = (b"entry_points", b"load_setuptools_entrypoints")
 _OPEN_MODULES = (b"sys.modules", b"__path__", b"declare_namespace", b"ModuleType")
 _COMPILED = (".so", ".pyd")
 _IMPORT = re.compile(rb"import")
@@ -91,6 +93,7 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
         data=tuple(dict.fromkeys(found.data)),
         not_followed=tuple(found.not_followed),
         mentions=mentions_in(data),
+        queries=tuple(found.queries) if any(word in data for word in _READS_ENTRY_POINTS) else (),
         open_modules=any(word in data for word in _OPEN_MODULES),
         lazy_stub=b"attach_stub" in data and b"lazy_loader" in data,
         lines=data.count(b"\n") + 1,

@@ -9,7 +9,7 @@ from monopack.domain.model.imports import ImportKind, ImportReference, ModuleSca
 from monopack.domain.model.names import parents
 from monopack.domain.model.source import Module, ModuleKind
 from monopack.domain.model.trace import DataFile, ExternalImport, ImportEdge, ImportSite, NotFollowedAt
-from monopack.domain.tracing.links import Contested, Links, Missing, Step
+from monopack.domain.tracing.links import Announced, Contested, Links, Missing, Step
 from monopack.domain.tracing.origin import Origin, Origins
 from monopack.domain.tracing.patterns import Expansion, absolute
 from monopack.domain.tracing.resolver import Resolver
@@ -37,13 +37,19 @@ class ImportLinks:
         self._errors: dict[str, MonopackError] = {}
 
     def links(
-        self, *, data: tuple[DataFile, ...], not_followed: tuple[NotFollowedAt, ...], mentioned: tuple[Step, ...]
+        self,
+        *,
+        data: tuple[DataFile, ...],
+        not_followed: tuple[NotFollowedAt, ...],
+        mentioned: tuple[Step, ...],
+        announced: tuple[Announced, ...],
     ) -> Links:
         """What was collected, and what else is known of the module."""
         return Links(
             steps=tuple(self._steps.values()),
             contested=tuple(self._contested),
             mentioned=mentioned,
+            announced=announced,
             edges=tuple(self._edges.values()),
             external=tuple(self._external),
             external_namespaces=tuple(self._namespaces),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
-from monopack.domain.model.imports import DataReference, Gap, Mention, ModuleScan, Timing
+from monopack.domain.model.imports import DataReference, EntryPointQuery, Gap, Mention, ModuleScan, Timing
 from monopack.domain.model.names import import_root, parents
-from monopack.domain.model.source import Module
+from monopack.domain.model.source import EntryPoint, Module
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt
 from monopack.domain.tracing.data_files import DataFinder
 from monopack.domain.tracing.import_links import ImportLinks
-from monopack.domain.tracing.links import Links, Step
+from monopack.domain.tracing.links import Announced, Links, Step
 from monopack.domain.tracing.origin import Origin, Origins
 from monopack.domain.tracing.patterns import Expansion, Patterns
 from monopack.domain.tracing.resolver import Resolver
@@ -27,6 +27,7 @@ class Linker:
     origins: Origins
     data: DataFinder
     scan_of: Callable[[Module], ModuleScan | None]
+    announced: tuple[EntryPoint, ...] = ()
 
     def link(self, module: Module, scan: ModuleScan) -> Links:
         """Everything that `module` leads to. Problems are part of the result, for each pack that reaches it."""
@@ -45,22 +46,38 @@ class Linker:
         ]
         files = [file for data in scan.data for file in self._data(data, module, imports, gaps)]
         mentioned = tuple(step for mention in scan.mentions for step in self._mentioned(mention, module))
-        return imports.links(data=tuple(files), not_followed=tuple(gaps), mentioned=mentioned)
+        announced = tuple(found for query in scan.queries for found in self._announced(query, module))
+        return imports.links(data=tuple(files), not_followed=tuple(gaps), mentioned=mentioned, announced=announced)
 
     def _mentioned(self, mention: Mention, module: Module) -> list[Step]:
         """The first-party module that a string spells, or that holds what it spells, and the packages above it."""
         name = mention.name.partition(":")[0]
+        site = _site(module, mention.line, f'"{mention.name}"', Timing.LAZY)
+        return self._way_to((name, name.rpartition(".")[0]), module, site)
+
+    def _announced(self, query: EntryPointQuery, module: Module) -> Iterator[Announced]:
+        """What members announce in the group that `module` looks up, in any group where that is not known."""
+        for point in self.announced:
+            if query.group in (None, point.group):
+                text = f"{query.text}: {point.name} = {point.module} in [{point.group}]"
+                site = _site(module, query.line, text, Timing.LAZY)
+                for step in self._way_to((point.module,), module, site):
+                    yield Announced(point.member, step)
+
+    def _way_to(self, names: Iterable[str], module: Module, site: ImportSite) -> list[Step]:
+        """To the first of `names` that is a first-party module other than those above `module`, from the top down."""
         try:
-            if self.origins.of(import_root(name)) is not Origin.FIRST_PARTY:
-                return []
-            named = self.resolver.find(name) or self.resolver.find(name.rpartition(".")[0])
+            there = (self.resolver.find(name) for name in names if self._is_first_party(name))
+            named = next((found for found in there if found is not None), None)
             found = [self.resolver.find(part) for part in (*parents(named.name), named.name)] if named else []
         except MonopackError:
             return []  # two roots offer it: a problem only of those who really import it
         if named is None or not named.path or f"{module.name}.".startswith(f"{named.name}."):
             return []
-        site = _site(module, mention.line, f'"{mention.name}"', Timing.LAZY)
         return [Step(each, site, certain=False) for each in found if each is not None]
+
+    def _is_first_party(self, name: str) -> bool:
+        return bool(name) and self.origins.of(import_root(name)) is Origin.FIRST_PARTY
 
     def _data(
         self, reference: DataReference, module: Module, imports: ImportLinks, gaps: list[NotFollowedAt]

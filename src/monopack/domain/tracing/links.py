@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.source import Module
 from monopack.domain.model.trace import DataFile, ExternalImport, ImportEdge, ImportSite, NotFollowedAt
 
@@ -30,6 +31,14 @@ class Contested:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A module that `member` announces in a group that is looked up; it is found there once the member ships."""
+
+    member: NormalizedName
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
 class Missing:
     """An import below a first-party module that does not offer it."""
 
@@ -48,6 +57,7 @@ class Links:
     steps: tuple[Step, ...] = ()
     contested: tuple[Contested, ...] = ()
     mentioned: tuple[Step, ...] = ()
+    announced: tuple[Announced, ...] = ()
     edges: tuple[ImportEdge, ...] = ()
     external: tuple[ExternalImport, ...] = ()
     external_namespaces: tuple[ExternalImport, ...] = ()

@@ -34,7 +34,8 @@ class ModuleGraph:
         self._scanned: dict[str, Scanned] = {}
         self._digests: dict[str, str] = {}
         self._links: dict[str, Links] = {}
-        self._linker = Linker(self.resolver, self.origins, self.data, self.scan_of)
+        announced = tuple(dict.fromkeys(point for root in roots for point in root.announces))
+        self._linker = Linker(self.resolver, self.origins, self.data, self.scan_of, announced)
 
     def links(self, modules: Sequence[Module]) -> list[Links]:
         """What each module leads to; files that are new are scanned together."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.names import NormalizedName, canonicalize_name
+from monopack.domain.model.source import EntryPoint
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 
 _FILE = "pyproject.toml"
@@ -50,6 +51,20 @@ class ProjectFile:
     def excluded(self) -> tuple[str, ...]:
         """Globs of what is no member after all."""
         return _texts(self._table("tool", "uv", "workspace").get("exclude"))
+
+    @property
+    def entry_points(self) -> tuple[EntryPoint, ...]:
+        """What it announces once installed, beside scripts, in a fixed order."""
+        member = self.name
+        groups = self._table("project", "entry-points")
+        if member is None:
+            return ()
+        return tuple(
+            EntryPoint(member=member, group=group, name=name, module=target.partition(":")[0].strip())
+            for group, points in sorted(groups.items())
+            for name, target in sorted(points.items() if isinstance(points, dict) else ())
+            if isinstance(target, str)
+        )
 
     def layouts(self) -> tuple[str, ...]:
         """Folders, relative to the project's own, that its build backend is told to take modules from."""

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.lock import Lock, SourceKind
-from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.source import SourceRoot
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 from monopack.domain.tracing.globs import folders_matching
@@ -23,7 +22,7 @@ def find_source_roots(tree: SourceTree, *, configured: tuple[str, ...], lock: Lo
     """
     found: dict[str, SourceRoot] = {}
     own = read_project_file(tree, "")
-    _add(found, "", own.name if own else None)
+    _add(found, "", own)
     if configured:
         for path in configured:
             _add(found, _existing(tree, path), None)
@@ -31,13 +30,14 @@ def find_source_roots(tree: SourceTree, *, configured: tuple[str, ...], lock: Lo
     for folder in _project_folders(tree, own, lock):
         project = read_project_file(tree, folder)
         for path in _layout(tree, folder, project):
-            _add(found, path, project.name if project else None)
+            _add(found, path, project)
     return tuple(found.values())
 
 
-def _add(found: dict[str, SourceRoot], path: str, member: NormalizedName | None) -> None:
+def _add(found: dict[str, SourceRoot], path: str, project: ProjectFile | None) -> None:
+    member = project.name if project else None
     if path not in found or (member and found[path].member is None):
-        found[path] = SourceRoot(path=path, member=member)
+        found[path] = SourceRoot(path=path, member=member, announces=project.entry_points if project else ())
 
 
 def _existing(tree: SourceTree, path: str) -> str:

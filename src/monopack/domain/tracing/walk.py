@@ -64,13 +64,21 @@ class Walk:
     def to_the_end(self) -> None:
         """Follow everything; then settle names that are attribute and submodule, which may lead further."""
         self._follow()
-        while self._settle_all() or self._add_mentioned():
+        while self._settle_all() or self._add_announced() or self._add_mentioned():
             self._follow()
+
+    def _add_announced(self) -> bool:
+        """Where something looks up entry points, add what the members announce of which something ships."""
+        shipping = {module.member for module in self._modules.values()}
+        for announced in [each for links in self._links.values() for each in links.announced]:
+            if announced.member in shipping:
+                self._add(announced.step.module, announced.step.site)
+        return bool(self._frontier)
 
     def _add_mentioned(self) -> bool:
         """Where something imports by a name that is not known, add the modules that strings spell in full."""
         gaps = (gap for links in self._links.values() for gap in links.not_followed)
-        if not any(gap.kind is Gap.DYNAMIC_IMPORT and "entry_points" not in gap.text for gap in gaps):
+        if not any(gap.kind is Gap.DYNAMIC_IMPORT and not _of_entry_points(gap.text) for gap in gaps):
             return False
         for step in [step for links in self._links.values() for step in links.mentioned]:
             self._add(step.module, step.site)
@@ -190,6 +198,11 @@ class Walk:
             steps.append(f"{site.where}: {site.text}")
             site = self._sites.get(site.importer)
         return tuple(reversed(steps))
+
+
+def _of_entry_points(text: str) -> bool:
+    """Whether what is not followed are the plugins of others: no string of this project's names them."""
+    return "entry_points" in text or "load_setuptools_entrypoints" in text
 
 
 def _module_of(pack: Pack) -> Module:
