@@ -18,8 +18,8 @@ stopped = threading.Event()
 try:
     with interrupts.Interrupts() as listening:
         listening.call(lambda: print("stopped", flush=True), stopped.set)
-        print("ready", flush=True)
         try:
+            print("ready", flush=True)
             time.sleep(60)
         finally:
             if sys.argv[1] == "clean":
@@ -45,7 +45,9 @@ def interrupted(*arguments: str, signals: tuple[int, ...] = (signal.SIGINT,)) ->
         said = ""
         for number in signals[1:]:
             while "cleaning" not in said:
-                said += child.stdout.readline()
+                line = child.stdout.readline()
+                assert line, f"ended after {said!r}"
+                said += line
             child.send_signal(number)
         said += child.stdout.read()
         return child.wait(), said, time.monotonic() - begun
