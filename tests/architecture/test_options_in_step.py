@@ -34,7 +34,9 @@ def test_the_settings_have_exactly_the_options() -> None:
 
 def test_the_parser_has_exactly_the_options() -> None:
     known = {text for action in build_parser()._actions for text in action.option_strings}
-    assert known == {"-h", "--help", "--version", "--completion"} | {switch for option in OPTIONS for switch in option.switches}
+    assert known == {"-h", "--help", "--version", "--completion"} | {
+        switch for option in OPTIONS for switch in option.switches
+    }
 
 
 def test_the_reference_has_exactly_the_options() -> None:
