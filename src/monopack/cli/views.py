@@ -13,6 +13,7 @@ from monopack.cli.settings import Format, Settings
 from monopack.domain.building.chosen_packs import ChosenPacks
 from monopack.domain.building.look import Look
 from monopack.domain.choosing.changes_document import change_entries
+from monopack.domain.explaining.budgets import check_sizes
 from monopack.domain.explaining.documents import SCHEMA
 from monopack.domain.explaining.graph import graph
 from monopack.domain.explaining.graph_formats import GRAPH_FORMATS
@@ -21,7 +22,7 @@ from monopack.domain.explaining.plan_text import plan_text
 from monopack.domain.explaining.report_document import report_document
 from monopack.domain.explaining.why_document import why_document
 from monopack.domain.explaining.why_text import why_text
-from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.plan import Plan
 
 Value = TypeVar("Value")
@@ -67,7 +68,13 @@ class Views:
         return document | {"changed": {pack.pack: change_entries(pack) for pack in self._chosen.changes}}
 
     def _plans(self) -> Mapping[str, Plan]:
-        return self._good(self._look.plans())
+        plans = self._good(self._look.plans())
+        for name, plan in plans.items():
+            try:
+                check_sizes(plan, self._chosen.planner.request.budget)
+            except PackFailure as beyond:
+                self.errors[name] = beyond
+        return plans
 
     def _files(self) -> dict[str, str]:
         """What was written, by the name of the option."""

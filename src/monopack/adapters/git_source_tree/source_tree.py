@@ -37,6 +37,8 @@ class GitSourceTree(SourceTree):
         self._commit = Commit(self._objects, found.tree)
         self._cache = cache
         self._lock = threading.RLock()
+        self._listings: dict[str, Mapping[str, EntryKind]] = {}
+        self._marks: dict[str, SourceMark] = {}
         self._files: dict[str, SourceFile] = {}
         self._digests: dict[str, tuple[str, int]] = {}
         self._recalled: set[str] = set()
@@ -53,11 +55,13 @@ class GitSourceTree(SourceTree):
     def listing(self, folder: str) -> Mapping[str, EntryKind]:
         """Names in `folder`; empty when there is no such folder."""
         with self._lock:
-            place = self._followed(folder)
-            entries = self._commit.entries(place) if place is not None else None
-            if place is None or entries is None:
-                return {}
-            return {name: self._kind(name, entry, folder) for name, entry in entries.items()}
+            if folder not in self._listings:
+                place = self._followed(folder)
+                entries = self._commit.entries(place) if place is not None else None
+                self._listings[folder] = {
+                    name: self._kind(name, entry, folder) for name, entry in (entries or {}).items()
+                }
+            return self._listings[folder]
 
     def read(self, path: str) -> SourceFile:
         """The blob. `InputError` when there is none, or a link leaves the repository."""
@@ -74,13 +78,9 @@ class GitSourceTree(SourceTree):
     def mark(self, path: str) -> SourceMark:
         """The blob's digest, known by its name from earlier runs."""
         with self._lock:
-            entry = self._blob(path)
-            if entry.oid not in self._digests:
-                self._recall(posixpath.dirname(path))
-            if entry.oid not in self._digests:
-                self.read(path)
-            digest, size = self._digests[entry.oid]
-            return SourceMark(path=path, sha256=digest, size=size, executable=entry.mode == EXECUTABLE)
+            if path not in self._marks:
+                self._marks[path] = self._mark(path, self._blob(path))
+            return self._marks[path]
 
     def forget(self, path: str) -> None:
         """Nothing changes in a commit."""
@@ -96,6 +96,14 @@ class GitSourceTree(SourceTree):
         """The project root and the folders up to the repository's."""
         depth = self._prefix.count("/") + 1 if self._prefix else 0
         return ("", *("/".join([".."] * count) for count in range(1, depth + 1)))
+
+    def _mark(self, path: str, entry: Entry) -> SourceMark:
+        if entry.oid not in self._digests:
+            self._recall(posixpath.dirname(path))
+        if entry.oid not in self._digests:
+            self.read(path)
+        digest, size = self._digests[entry.oid]
+        return SourceMark(path=path, sha256=digest, size=size, executable=entry.mode == EXECUTABLE)
 
     def _place(self, path: str) -> str:
         """From the repository's root, or outside of it with `..`."""

@@ -27,18 +27,27 @@ class Surroundings:
     tree: SourceTree
 
 
-def absent(name: str, reach: Reach, around: Surroundings, *, elsewhere: Mapping[str, Sequence[Shipped]]) -> Absent:
-    """Why `name` does not ship with the pack of `reach`; `elsewhere` are its answers in the packs that ship it."""
-    nearest = [
-        *_provided(name, reach),
-        *_asked_in_vain(name, reach),
-        *_conditional(name, reach),
-        *_elsewhere(elsewhere),
-        *_locked(name, around.lock),
-        *_in_the_project(name, around),
-    ]
-    why = nearest[0].what if nearest else _unknown(name, around)
-    return Absent(pack=reach.pack.name, name=name, why=why, nearest=tuple(nearest))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Whereabouts:
+    """What is known of a name beside the packs that it is missing from; `why` where that is nothing at all."""
+
+    name: str
+    nearest: tuple[Nearest, ...]
+    why: str = ""
+
+
+def whereabouts(name: str, around: Surroundings, *, elsewhere: Mapping[str, Sequence[Shipped]]) -> Whereabouts:
+    """The same for every pack; `elsewhere` are the name's answers in the packs that ship it."""
+    nearest = (*_elsewhere(elsewhere), *_locked(name, around.lock), *_in_the_project(name, around))
+    return Whereabouts(name=name, nearest=nearest, why="" if nearest else _unknown(name, around))
+
+
+def absent(reach: Reach, known: Whereabouts) -> Absent:
+    """Why the name does not ship with the pack of `reach`."""
+    own = (*_provided(known.name, reach), *_asked_in_vain(known.name, reach), *_conditional(known.name, reach))
+    nearest = (*own, *known.nearest)
+    why = nearest[0].what if nearest else known.why
+    return Absent(pack=reach.pack.name, name=known.name, why=why, nearest=nearest)
 
 
 def _provided(name: str, reach: Reach) -> Iterator[Nearest]:

@@ -96,6 +96,17 @@ class Chains:
 _Arrivals = dict[Node, tuple[Node, Step]]
 
 
+class _Link(NamedTuple):
+    """A way on, in the order in which ways are tried: imports first, each kind by place."""
+
+    distribution: bool
+    path: str
+    line: int
+    name: str
+    site: ImportSite | None = None
+    required_by: NormalizedName | None = None
+
+
 def _search(reach: Reach) -> _Arrivals:
     """How each node is first reached, breadth first."""
     links = _links(reach)
@@ -104,33 +115,29 @@ def _search(reach: Reach) -> _Arrivals:
     waiting = deque([start])
     while waiting:
         node = waiting.popleft()
-        for step in sorted(links.get(node, ()), key=_order):
-            reached = Node(distribution=step[0], name=step[1].name)
+        for link in sorted(links.get(node, ()), key=_order):
+            reached = Node(link.distribution, link.name)
             if reached != start and reached not in arrivals:
-                arrivals[reached] = (node, step[1])
+                arrivals[reached] = (node, _step_of(link, reach))
                 waiting.append(reached)
     return arrivals
 
 
-_Link = tuple[bool, Step]
-"""Whether it leads to a distribution, and how."""
-
-
 def _order(link: _Link) -> tuple[bool, str, int, str]:
-    step = link[1]
-    where = step.where or Location(path="")
-    return link[0], where.path, where.line or 0, step.name
+    return link[:4]
 
 
 def _links(reach: Reach) -> dict[Node, list[_Link]]:
     links: dict[Node, list[_Link]] = {}
     shipped = reach.trace.names()
+    own = reach.pack.module
     for name, site in _module_sites(reach):
         if name in shipped:
-            links.setdefault(_importer(site, reach), []).append((False, _step(site, name=name)))
+            source = Node(distribution=False, name=site.importer or own)
+            links.setdefault(source, []).append(_by_import(site, name, distribution=False))
     for selected in reach.subset.distributions:
-        for source, step in _needs(selected, reach):
-            links.setdefault(source, []).append((True, step))
+        for source, link in _needs(selected, own):
+            links.setdefault(source, []).append(link)
     return links
 
 
@@ -143,19 +150,29 @@ def _module_sites(reach: Reach) -> Iterator[tuple[str, ImportSite]]:
             yield traced.module.name, traced.site
 
 
-def _needs(selected: SelectedDistribution, reach: Reach) -> Iterator[tuple[Node, Step]]:
+def _needs(selected: SelectedDistribution, own: str) -> Iterator[tuple[Node, _Link]]:
     name = selected.locked.name
     for need in selected.needs:
         if need.required_by:
-            step = Step(kind=StepKind.REQUIREMENT, name=name, text=_requirement(need.required_by, name, reach))
-            yield Node(distribution=True, name=need.required_by), step
+            link = _Link(distribution=True, path="", line=0, name=name, required_by=need.required_by)
+            yield Node(distribution=True, name=need.required_by), link
         elif need.site is not None:
-            yield _importer(need.site, reach), _step(need.site, name=name)
+            # What the managed block asks for is the pack's own.
+            source = Node(distribution=False, name=need.site.importer or own)
+            yield source, _by_import(need.site, name, distribution=True)
 
 
-def _importer(site: ImportSite, reach: Reach) -> Node:
-    """The node that a site belongs to; the managed block is the pack's own."""
-    return Node(distribution=False, name=site.importer or reach.pack.module)
+def _by_import(site: ImportSite, name: str, *, distribution: bool) -> _Link:
+    where = site.where
+    return _Link(distribution=distribution, path=where.path, line=where.line or 0, name=name, site=site)
+
+
+def _step_of(link: _Link, reach: Reach) -> Step:
+    if link.site is not None:
+        return _step(link.site, name=link.name)
+    assert link.required_by is not None
+    text = _requirement(link.required_by, canonicalize_name(link.name), reach)
+    return Step(kind=StepKind.REQUIREMENT, name=link.name, text=text)
 
 
 def _step(site: ImportSite, *, name: str, kind: StepKind = StepKind.IMPORT) -> Step:

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from monopack.domain.explaining.inventory import Bundle, Entry, inventory
 from monopack.domain.explaining.tree_text import Branch, tree_text
-from monopack.domain.explaining.weights import size_text
+from monopack.domain.explaining.weights import MOST, largest_files, size_text
 from monopack.domain.model.plan import Plan
 from monopack.domain.planning.manifest import dotted_entrypoint
+
+_LARGEST = 5
 
 
 def plan_text(plan: Plan) -> str:
@@ -19,6 +21,7 @@ def plan_text(plan: Plan) -> str:
         _files("data files", found.data_files),
         _distributions(found.bundles),
         _files("written by monopack", found.written),
+        _largest(plan),
         *_remarks(plan),
     )
     head = (plan.pack.name, dotted_entrypoint(plan), str(plan.target), size_text(plan.unzipped_size))
@@ -36,6 +39,13 @@ def _files(name: str, entries: Sequence[Entry], unexplained: str = "") -> Branch
 def _distributions(bundles: Sequence[Bundle]) -> Branch:
     rows = (Branch(cells=(bundle.label, size_text(bundle.size), str(bundle.step or ""))) for bundle in bundles)
     return _part("distributions", rows, sum(bundle.size for bundle in bundles))
+
+
+def _largest(plan: Plan) -> Branch:
+    """The files that weigh most, where there are so many that they are not seen at a glance."""
+    found = largest_files(plan.files, _LARGEST) if len(plan.files) > MOST else ()
+    rows = tuple(Branch(cells=(weight.name, size_text(weight.size))) for weight in found)
+    return _part("largest files", rows, sum(weight.size for weight in found))
 
 
 def _remarks(plan: Plan) -> Iterable[Branch]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monopack.domain.explaining.absent import Surroundings, absent
-from monopack.domain.explaining.answers import Answer, Shipped
-from monopack.domain.explaining.reach import Reach
+from monopack.domain.explaining.absent import Surroundings, absent, whereabouts
+from monopack.domain.explaining.answers import Answer
 from monopack.domain.explaining.why import Why
 
 
@@ -16,14 +15,9 @@ def answer(names: Sequence[str], packs: Sequence[str], around: Surroundings) -> 
     answers: list[Answer] = []
     for name in names:
         shipped = {pack: why.shipped(name) for pack, why in askers.items()}
-        for reach in around.reaches:
-            if reach.pack.name in packs:
-                answers += _answers(name, reach, around, shipped)
+        asked = [reach for reach in around.reaches if reach.pack.name in packs]
+        missing = [reach for reach in asked if not shipped[reach.pack.name]]
+        known = whereabouts(name, around, elsewhere=shipped) if missing else None
+        for reach in asked:
+            answers += shipped[reach.pack.name] or ([absent(reach, known)] if known else [])
     return tuple(answers)
-
-
-def _answers(
-    name: str, reach: Reach, around: Surroundings, shipped: dict[str, tuple[Shipped, ...]]
-) -> Sequence[Answer]:
-    own = shipped[reach.pack.name]
-    return own or (absent(name, reach, around, elsewhere=shipped),)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from monopack.domain.model.names import printable
 
@@ -23,26 +24,21 @@ def tree_text(root: Branch) -> str:
 
 
 def _lines(branches: Sequence[Branch], indent: str) -> Iterator[str]:
-    widths = _widths(branches)
-    for branch in branches:
+    rows = [tuple(map(printable, branch.cells)) for branch in branches]
+    widths = _widths(rows)
+    for branch, row in zip(branches, rows, strict=True):
         last = branch is branches[-1]
-        yield f"{indent}{'└── ' if last else '├── '}{_aligned(branch.cells, widths)}"
+        yield f"{indent}{'└── ' if last else '├── '}{_aligned(row, widths)}"
         yield from _lines(branch.below, f"{indent}{'    ' if last else '│   '}")
 
 
-def _widths(branches: Sequence[Branch]) -> dict[int, int]:
-    widths: dict[int, int] = {}
-    for branch in branches:
-        for column, cell in enumerate(branch.cells):
-            widths[column] = max(widths.get(column, 0), len(printable(cell)))
-    return widths
+def _widths(rows: Sequence[tuple[str, ...]]) -> list[int]:
+    return [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
 
 
-def _aligned(cells: Sequence[str], widths: dict[int, int]) -> str:
+def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
     padded = (
-        f"{printable(cell):>{widths[column]}}"
-        if cell[:1].isdigit() and column
-        else f"{printable(cell):<{widths[column]}}"
-        for column, cell in enumerate(cells)
+        cell.rjust(width) if column and cell[:1].isdigit() else cell.ljust(width)
+        for column, (cell, width) in enumerate(zip(cells, widths, strict=False))
     )
     return "  ".join(padded).rstrip()

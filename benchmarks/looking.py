@@ -1,0 +1,109 @@
+"""How long looking takes on a monorepo of 200 packs and 3 000 modules, warm.
+
+    python benchmarks/looking.py [--packs 200] [--modules 3000] [--distributions pyyaml==6.0.2,requests==2.32.5]
+
+Draws the monorepo into a temporary git repository, runs each command three times and prints the fastest run's seconds.
+A pack reaches 80 modules on average, of its own domain and of what all share; every third module imports one of the
+distributions, if any are given (they come from the configured index).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+_COMMANDS = (
+    ("--list",),
+    ("--list", "--shard", "1/4"),
+    ("--why", "app.m00100.core"),
+    ("--why", "nothing.there"),
+    ("--plan",),
+    ("--plan", "p000"),
+    ("--list", "--changed-since", "HEAD"),
+    ("--list", "--changed-since", "HEAD~1"),
+    ("--graph", "graph.dot"),
+)
+_GROUP = 3
+_DOMAIN = 50
+
+
+def draw(root: Path, *, packs: int, modules: int, pins: list[str]) -> None:
+    """Domains of modules, each importing two others further down in its domain or in what all domains share."""
+    chance = random.Random(7)
+    names = [f"m{number:05}" for number in range(modules // _GROUP)]
+    imports = [_import_name(pin) for pin in pins]
+    for number, name in enumerate(names):
+        end = (number // _DOMAIN + 1) * _DOMAIN
+        below = [*names[number + 1 : end], *names[-_DOMAIN // 2 :][: number % 5]]
+        wanted = chance.sample(below, k=min(2, len(below)))
+        lines = [f"from app.{other} import core" for other in wanted]
+        lines += [f"import {chance.choice(imports)}"] if imports else []
+        body = "".join(f"def f{index}(x):\n    return x + {index}\n\n\n" for index in range(12))
+        _write(root / f"app/{name}/__init__.py", "")
+        _write(root / f"app/{name}/core.py", "\n".join([*lines, f"from app.{name} import parts", "", body]))
+        _write(root / f"app/{name}/parts.py", body)
+    _write(root / "app/__init__.py", "")
+    for number in range(packs):
+        start = names[number * max(1, len(names) // (packs * 2)) % len(names)]
+        _write(
+            root / f"packs/p{number:03}.py",
+            f"from app.{start} import core\n\n\ndef lambda_handler(event, context):\n    return 1\n",
+        )
+    _write(root / "requirements.txt", "".join(f"{pin}\n" for pin in pins))
+
+
+def _import_name(pin: str) -> str:
+    name = pin.partition("==")[0].lower()
+    return {"pyyaml": "yaml", "pillow": "PIL"}.get(name, name.replace("-", "_"))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def _git(root: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=a", "-c", "user.email=a@example.invalid", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
+
+
+def main() -> int:
+    """Draw, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--packs", type=int, default=200)
+    parser.add_argument("--modules", type=int, default=3000)
+    parser.add_argument("--distributions", default="")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "monorepo"
+        pins = [pin for pin in asked.distributions.split(",") if pin]
+        draw(root, packs=asked.packs, modules=asked.modules, pins=pins)
+        _git(root, "init", "-q")
+        _git(root, "add", "-A")
+        _git(root, "commit", "-qm", "first")
+        with (root / "app/m00050/parts.py").open("a") as module:
+            module.write("# changed\n")
+        _git(root, "commit", "-qam", "second")
+        time.sleep(3)  # what was written in the same moment as it was read is read again, by every tool of this kind
+        environment = {**os.environ, "MONOPACK_CACHE_DIR": f"{folder}/cache"}
+        for command in _COMMANDS:
+            print(f"{min(_seconds(root, command, environment) for _ in range(3)):6.2f} s  {' '.join(command)}")
+    return 0
+
+
+def _seconds(root: Path, command: tuple[str, ...], environment: dict[str, str]) -> float:
+    start = time.perf_counter()
+    subprocess.run(
+        [sys.executable, "-m", "monopack", *command], cwd=root, env=environment, check=True, capture_output=True
+    )
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())
