@@ -97,7 +97,7 @@ def test_an_empty_plan_is_an_empty_zip(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_J04_more_than_65535_members_need_zip64(tmp_path: Path) -> None:  # noqa: N802  # named after the fault row
+def test_J04_more_than_65535_members_need_zip64(tmp_path: Path) -> None:  # named after the fault row
     files = tuple(generated(f"{number:06}") for number in range(66_000))
     with zipfile.ZipFile(written(tmp_path, *files)) as archive:
         assert len(archive.namelist()) == 66_000
@@ -114,7 +114,7 @@ class HugeContents(Contents):
         raise NotImplementedError
 
 
-def test_J04_a_member_beyond_4_gib_carries_its_size_in_the_zip64_field(tmp_path: Path) -> None:  # noqa: N802
+def test_J04_a_member_beyond_4_gib_carries_its_size_in_the_zip64_field(tmp_path: Path) -> None:
     destination = tmp_path / "huge.zip"
     ZipArchive(HugeContents()).write((generated("big"), generated("next")), str(destination))
     with zipfile.ZipFile(destination) as archive:
@@ -122,6 +122,6 @@ def test_J04_a_member_beyond_4_gib_carries_its_size_in_the_zip64_field(tmp_path:
         assert [member.compress_size for member in archive.infolist()] == [7, 7]
 
 
-def test_J05_a_name_that_no_zip_can_hold_is_told(tmp_path: Path) -> None:  # noqa: N802
+def test_J05_a_name_that_no_zip_can_hold_is_told(tmp_path: Path) -> None:
     with pytest.raises(PackFailure, match="too long"):
         written(tmp_path, generated("x" * 65_536))

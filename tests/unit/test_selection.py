@@ -37,7 +37,7 @@ def test_a_folder_without_packs_is_bad_input() -> None:
 
 
 @pytest.mark.parametrize("name", ["class", "1abc", "a-b", "caf\u00e9", "a b", "con\u202egnp", "x" * 300])
-def test_A11_a_file_that_cannot_be_a_pack_is_named_escaped(name: str) -> None:  # noqa: N802
+def test_A11_a_file_that_cannot_be_a_pack_is_named_escaped(name: str) -> None:
     with pytest.raises(InputError) as caught:
         names("orders.py", f"{name}.py")
     assert "cannot name a pack" in str(caught.value)
@@ -45,14 +45,14 @@ def test_A11_a_file_that_cannot_be_a_pack_is_named_escaped(name: str) -> None:  
 
 
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "", "-rf", "a.py", "nul\0", "line\nbreak", "\x1b[31mred"])
-def test_A11_a_name_that_is_no_packs_name_is_refused_escaped(name: str) -> None:  # noqa: N802
+def test_A11_a_name_that_is_no_packs_name_is_refused_escaped(name: str) -> None:
     with pytest.raises(InputError, match="no pack's name") as caught:
         select_names(("orders",), (name,))
     assert caught.value.exit_code == 2
     assert str(caught.value).replace("\n", "").isprintable()
 
 
-def test_A12_packs_that_differ_by_case_only_are_refused_by_name() -> None:  # noqa: N802
+def test_A12_packs_that_differ_by_case_only_are_refused_by_name() -> None:
     with pytest.raises(InputError, match="`Users` and `users`"):
         names("Users.py", "users.py")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from pathlib import Path
 from collections.abc import Sequence
+from pathlib import Path
 from typing import IO
 
 from monopack.domain.model.errors import Location, PackFailure
