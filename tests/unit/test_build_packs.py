@@ -283,3 +283,15 @@ def test_what_nobody_foresaw_fails_its_pack_alone_with_its_cause() -> None:
     assert outcomes["orders"].status is Status.REBUILT
     assert str(outcomes["users"].error) == "/elsewhere: No space left on device"
     assert isinstance(outcomes["users"].error.__cause__, OSError)  # type: ignore[union-attr]
+
+
+def test_every_import_is_told_with_what_it_resolved_to() -> None:
+    drawing = project()
+    drawing.files["app/users.py"] = "def later():\n    import nowhere\n"
+    drawing.build("users")
+    told = {(facts["where"], facts["resolved"], facts["runs"]) for facts in drawing.progress.events("import")}
+    assert ("packs/users.py:1", "distribution `requests`", "certain") in told
+    assert ("packs/users.py:2", "first-party `app.users`", "certain") in told
+    assert ("app/users.py:2", "nothing (warning): `nowhere`", "lazy") in told
+    chosen = [facts["distribution"] for facts in drawing.progress.events("distribution chosen")]
+    assert chosen == ["idna 3.1", "requests 2.0"]

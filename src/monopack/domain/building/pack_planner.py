@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monopack.domain.building.offering import Offering
 from monopack.domain.building.project import Project
 from monopack.domain.building.selection import load_pack
+from monopack.domain.building.telling import tell_findings
 from monopack.domain.building.world import World
 from monopack.domain.locking.detection import no_lock
 from monopack.domain.model.distribution import Subset
@@ -57,7 +58,9 @@ class PackPlanner:
         own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
         lock, world = self.project.lock, self.world
         lack = no_lock(world.readers, world.tree) if lock is None else None
-        return Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=lock, own=own, no_lock=lack)
+        found = Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=lock, own=own, no_lock=lack)
+        tell_findings(found, world.progress)
+        return found
 
     def tests(self, plan: Plan) -> TestPlan:
         """The tests that concern the planned pack, with what they need beside it."""
