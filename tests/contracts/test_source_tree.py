@@ -1,17 +1,21 @@
-"""What every source tree must do, over the fake and the real one."""
+"""What every source tree must do, over the fake and the real ones."""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from monopack.adapters.git_source_tree import GitSourceTree
 from monopack.adapters.local_source_tree import LocalSourceTree
 from monopack.domain.model.errors import InputError
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
+from tests.fakes.cache import FakeCache
 from tests.fakes.source_tree import FakeSourceTree
+from tests.git_repository import ENVIRONMENT, GitRepository
 
 Make = Callable[[dict[str, bytes]], SourceTree]
 
@@ -22,24 +26,45 @@ def _fake(files: dict[str, bytes]) -> SourceTree:
     )
 
 
+def _write(root: Path, files: dict[str, bytes]) -> None:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        path.chmod(0o755 if name == "run.sh" else 0o644)
+    (root / "app").mkdir(parents=True, exist_ok=True)
+    (root / "app" / "away.py").symlink_to("/etc/passwd")
+
+
 def _on_disk(top: Path) -> Make:
     def make(files: dict[str, bytes]) -> SourceTree:
         (top / ".git").mkdir()
         root = top / "in" / "shop"
-        for name, content in files.items():
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            path.chmod(0o755 if name == "run.sh" else 0o644)
-        (root / "app").mkdir(parents=True, exist_ok=True)
-        (root / "app" / "away.py").symlink_to("/etc/passwd")
+        _write(root, files)
         return LocalSourceTree(root=root)
 
     return make
 
 
-@pytest.fixture(params=["fake", "local"])
+def _in_git(top: Path, request: pytest.FixtureRequest) -> Make:
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
+
+    def make(files: dict[str, bytes]) -> SourceTree:
+        repository = GitRepository(top)
+        _write(top / "in" / "shop", files)
+        repository.commit()
+        tree = GitSourceTree(root=top / "in/shop", revision="HEAD", environment=ENVIRONMENT, cache=FakeCache())
+        request.addfinalizer(tree.close)
+        return tree
+
+    return make
+
+
+@pytest.fixture(params=["fake", "local", "git"])
 def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    if request.param == "git":
+        return _in_git(tmp_path, request)
     return _fake if request.param == "fake" else _on_disk(tmp_path)
 
 
