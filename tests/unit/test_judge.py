@@ -154,6 +154,20 @@ def test_any_other_exception_shows_its_frames_and_what_was_printed():
 
 
 @pytest.mark.parametrize(
+    ("error", "hint"),
+    [
+        ("FileNotFoundError: [Errno 2] No such file or directory: 'core/units.txt'", "# data_files: core/units.txt"),
+        ("NotADirectoryError: [Errno 20] Not a directory: 'core/x'", "# data_files: core/x"),
+        ("FileNotFoundError: [Errno 2] No such file or directory: '/etc/units.txt'", ""),
+        ("ValueError: 'core/units.txt'", ""),
+    ],
+)
+def test_a_file_that_did_not_ship_is_told_with_the_line_that_brings_it(error, hint):
+    told = failure(finding(error)).hint
+    assert (hint in told) if hint else not told
+
+
+@pytest.mark.parametrize(
     ("ended", "hint"),
     [
         ("timed out after 60 s", "--verify-timeout"),

@@ -370,6 +370,7 @@ def test_a_development_file_that_cannot_be_used_is_only_told(text):
     assert lock.development == ()
     assert len(lock.warnings) == 1
     assert "requirements-dev.txt" in lock.warnings[0]
+    assert "\n" not in lock.warnings[0]
 
 
 # Stale (C11).

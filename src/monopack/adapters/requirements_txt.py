@@ -91,7 +91,7 @@ class RequirementsTxt(LockReader):
                 file = read_requirements(sibling, self._tree, self._environment)
                 known = (*known, *without(locker.lock(file, known), known))
             except MonopackError as error:
-                warnings.append(f"development requirements are left out: {error}")
+                warnings.append(f"development requirements are left out: {_in_one_line(error)}")
         return without(known, shipped)
 
     def _siblings(self, folder: str) -> Iterator[str]:
@@ -99,3 +99,9 @@ class RequirementsTxt(LockReader):
         yield from (join(folder, name) for name in _SIBLINGS if name in names)
         below = self._tree.listing(join(folder, _FOLDER)) if _FOLDER in names else {}
         yield from (join(folder, f"{_FOLDER}/{stem}.txt") for stem in _STEMS if f"{stem}.txt" in below)
+
+
+def _in_one_line(error: MonopackError) -> str:
+    """What and where, and of a long explanation the line that says most."""
+    told = (error.hint or error.why).splitlines()[:1]
+    return ": ".join([str(error).partition("\n")[0], *told])

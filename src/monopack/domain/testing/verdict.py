@@ -8,6 +8,7 @@ from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.verification import TestReport
 
 _LAST_LINES = 40
+_MOST_IN_FULL = 5
 
 
 def judge_tests(report: TestReport, plan: TestPlan) -> int:
@@ -21,7 +22,7 @@ def judge_tests(report: TestReport, plan: TestPlan) -> int:
     if report.failed:
         raise PackFailure(
             f"{report.failed} of {report.ran} {_tests(report.ran)} of `{plan.pack}` failed",
-            why="\n".join(printable_lines("\n".join(report.failures)) or _last(report.output)),
+            why="\n".join(_told(report.failures) or _last(report.output)),
         )
     if not report.ran:
         skipped = f"all {report.skipped} were skipped" if report.skipped else f"{plan.runner.value} found none"
@@ -31,6 +32,13 @@ def judge_tests(report: TestReport, plan: TestPlan) -> int:
             hint="zero tests prove nothing; a test runner can be chosen with `--test-runner`",
         )
     return report.ran
+
+
+def _told(failures: tuple[str, ...]) -> list[str]:
+    """The first few failures in full, the others by name: a broken import fails a whole suite in one way."""
+    lines = printable_lines("\n".join(failures[:_MOST_IN_FULL]))
+    others = [failure.strip().partition("\n")[0] for failure in failures[_MOST_IN_FULL:]]
+    return [*lines, *printable_lines("\n".join(["and also:", *(f"  {name}" for name in others)] if others else []))]
 
 
 def printable_lines(text: str) -> list[str]:

@@ -15,6 +15,8 @@ from monopack.domain.verifying.failures import VerificationFailure
 from monopack.domain.verifying.origins import Origins
 
 _LAST_LINES = 20
+# Paths within the payload are told relative to it: absolute ones are somebody else's.
+_ABSENT_FILE = re.compile(r"(?:FileNotFoundError|NotADirectoryError): .*: '(?P<path>[^/'][^']*)'$")
 _BINARY = re.compile(r"(?:^|[\s(])(?P<path>[^\s:(]+\.(?:so(?:\.[\w.]+)?|pyd|dylib))\b")
 
 
@@ -91,7 +93,10 @@ class Teller:
         )
 
     def _other(self, finding: ImportFinding) -> VerificationFailure:
-        return self._error(finding, f"`{finding.module}` does not load: {finding.error}")
+        absent = _ABSENT_FILE.match(finding.error)
+        path = absent["path"] if absent else ""
+        hint = f"if it is a file of the project, add `# data_files: {path}` to the managed block" if path else ""
+        return self._error(finding, f"`{finding.module}` does not load: {finding.error}", hint=hint)
 
     def _error(
         self, finding: ImportFinding, what: str, *, why: str = "", hint: str = "", missing: str = ""
