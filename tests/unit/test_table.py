@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monopack.cli.table import size
+from monopack.domain.explaining.weights import size_text
 
 
 @pytest.mark.parametrize(
@@ -21,4 +21,4 @@ from monopack.cli.table import size
     ],
 )
 def test_size(count: int, text: str) -> None:
-    assert size(count) == text
+    assert size_text(count) == text

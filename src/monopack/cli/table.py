@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monopack.domain.explaining.weights import size_text
 from monopack.domain.model.names import printable
 from monopack.domain.model.outcome import Outcome, Status, Verified
 
 _HEAD = ("pack", "first-party", "distributions", "unzipped", "zipped", "seconds", "result")
 _LEFT = {0, len(_HEAD) - 1}
-_THOUSAND = 1000
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -19,25 +19,13 @@ def table(outcomes: Sequence[Outcome]) -> str:
     return "".join(_aligned(row, widths) + "\n" for row in rows)
 
 
-def size(count: int) -> str:
-    """Bytes in decimal units, as clouds state their limits."""
-    if count < _THOUSAND:
-        return f"{count} B"
-    value = float(count)
-    for unit in ("kB", "MB", "GB"):
-        value /= _THOUSAND
-        if round(value, 1) < _THOUSAND:
-            return f"{value:.1f} {unit}"
-    return f"{value / _THOUSAND:.1f} TB"
-
-
 def _row(outcome: Outcome) -> tuple[str, ...]:
     name, seconds = printable(outcome.pack), f"{outcome.seconds:.1f}"
     if outcome.status is Status.FAILED:
         return (name, "-", "-", "-", "-", seconds, "failed")
-    zipped = size(outcome.zip_size) if outcome.zip_size else "-"
+    zipped = size_text(outcome.zip_size) if outcome.zip_size else "-"
     counts = (str(outcome.first_party_files), str(outcome.distributions))
-    return (name, *counts, size(outcome.unzipped_size), zipped, seconds, _result(outcome))
+    return (name, *counts, size_text(outcome.unzipped_size), zipped, seconds, _result(outcome))
 
 
 def _result(outcome: Outcome) -> str:

@@ -37,8 +37,8 @@ def work(container: Container, request: BuildRequest, settings: Settings) -> Tel
 
 
 def tell_failure(error: MonopackError, settings: Settings) -> None:
-    """What ended the whole run, for whoever reads stdout as JSON."""
-    if settings.format is Format.JSON:
+    """What ended a whole build, for whoever reads stdout as JSON; a look that fails prints nothing."""
+    if settings.format is Format.JSON and not settings.looks_only:
         write_data(_json(build_document((), error=error)))
 
 

@@ -22,6 +22,10 @@ class Sight:
     request: BuildRequest
     excluded: tuple[NormalizedName, ...] = ()
 
+    def facts(self) -> tuple[object, ...]:
+        """All that the plan is made from but distributions; equal ones need no closer look."""
+        return self.request, self.excluded, self.found.pack, self.found.own, self.found.trace
+
     def fingerprint(self) -> str:
         """Of everything but distributions."""
         return fingerprint(replace(self.found, subset=Subset()), self.request)
@@ -29,6 +33,8 @@ class Sight:
 
 def first_party_changes(before: Sight, after: Sight) -> tuple[Change, ...]:
     """Empty only when nothing but distributions can differ."""
+    if before.facts() == after.facts():
+        return ()
     changes = [
         *_files(before.found.own, after.found.own),
         *_modules(before.found.trace, after.found.trace),
