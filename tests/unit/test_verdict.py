@@ -1,30 +1,47 @@
-"""What is told of a test run that failed."""
+"""What a test run proves of a pack."""
 
 from __future__ import annotations
 
 import pytest
 
 from monopack.domain.model.errors import PackFailure
-from monopack.domain.model.testing import Runner, TestPlan
+from monopack.domain.model.request import Runner
+from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.verification import TestReport
 from monopack.domain.testing.verdict import judge_tests
 
 PLAN = TestPlan(pack="p", files=(), tests=("tests/test_p.py",), runner=Runner.PYTEST)
 
 
-def told(count: int) -> list[str]:
-    failures = tuple(f"test_{number} failed\ndetail of {number}" for number in range(count))
+def failure(report: TestReport) -> PackFailure:
     with pytest.raises(PackFailure) as raised:
-        judge_tests(TestReport(ran=count, failed=count, skipped=0, failures=failures), PLAN)
-    return raised.value.why.splitlines()
+        judge_tests(report, PLAN)
+    return raised.value
 
 
-def test_a_few_failures_are_shown_in_full() -> None:
-    assert told(2) == ["test_0 failed", "detail of 0", "test_1 failed", "detail of 1"]
-    assert told(5)[-1] == "detail of 4"
+def test_all_passed() -> None:
+    assert judge_tests(TestReport(ran=3, failed=0, skipped=1), PLAN) == 3
 
 
-def test_of_many_failures_the_later_ones_are_only_named() -> None:
-    lines = told(7)
+def test_a_failed_test_is_told_by_its_own_words() -> None:
+    error = failure(TestReport(ran=2, failed=1, skipped=0, failures=("test_x: 1 != 2",), output="noise"))
+    assert error.what == "1 of 2 tests of `p` failed"
+    assert error.why == "test_x: 1 != 2"
 
-    assert lines[9:] == ["detail of 4", "and also:", "  test_5 failed", "  test_6 failed"]
+
+def test_without_own_words_the_output_tells() -> None:
+    assert "the last line" in failure(TestReport(ran=1, failed=1, skipped=0, output="the last line\n")).why
+
+
+@pytest.mark.parametrize(("skipped", "why"), [(2, "all 2 were skipped"), (0, "pytest found none")])
+def test_D20_zero_tests_are_no_success(skipped: int, why: str) -> None:
+    assert why in failure(TestReport(ran=0, failed=0, skipped=skipped)).why
+
+
+@pytest.mark.parametrize(
+    ("ended", "hint"), [("timed out after 60 s", "--verify-timeout"), ("exited with 0", "before it could say")]
+)
+def test_D20_a_runner_that_did_not_come_to_its_end(ended: str, hint: str) -> None:
+    error = failure(TestReport(ran=1, failed=0, skipped=0, ended=ended))
+    assert ended in error.what
+    assert hint in error.hint
