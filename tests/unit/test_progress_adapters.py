@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
+
 from monopack.adapters.plain_progress import PlainProgress
 from monopack.adapters.rich_progress import RichProgress
 from monopack.adapters.structlog_progress import StructlogProgress
@@ -39,7 +41,8 @@ def test_debug_tells_facts_and_how_long_the_last_stage_of_a_pack_took() -> None:
     assert re.search(r"stage subset .*ended=trace.* took=\d+\.\d{3}", lines[3])
 
 
-def test_the_living_line_is_gone_in_the_end() -> None:
+def test_the_living_line_is_gone_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")  # rich draws nothing on a dumb one, where tests may run
     stream = io.StringIO()
     progress = RichProgress(stream=stream)
 

@@ -1,8 +1,10 @@
 import json
+import unittest
 
 from packs import health
 
 
-def test_says_its_version():
-    answer = health.lambda_handler({}, None)
-    assert json.loads(answer["body"]) == {"status": "up", "version": "1.4.0"}
+class Health(unittest.TestCase):
+    def test_says_its_version(self):
+        answer = health.lambda_handler({}, None)
+        self.assertEqual(json.loads(answer["body"]), {"status": "up", "version": "1.4.0"})

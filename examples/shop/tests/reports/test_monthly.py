@@ -1,3 +1,5 @@
+import unittest
+
 from app.reports import frames
 from app.reports.render import page
 
@@ -11,5 +13,6 @@ def test_groups_by_month():
     assert frame["spread"].tolist() == [5.0, 0.0]
 
 
-def test_page_escapes():
-    assert "&lt;b&gt;" in page([], "<b>")
+class Page(unittest.TestCase):
+    def test_escapes(self):
+        self.assertIn("&lt;b&gt;", page([], "<b>"))
