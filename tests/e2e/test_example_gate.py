@@ -27,7 +27,7 @@ def test_a_broken_line_in_shared_code_fails_just_the_packs_that_reach_it(shop: M
     clock.write_text(clock.read_text() + "\nraise RuntimeError('broken')\n")
     reached = {pack for pack in PACKS if "shop_core/clock.py" in clocks(shop, pack)}
 
-    run = shop.run()
+    run = shop.run("--with-tests")
 
     failed = set(re.findall(r"^error: (\w+): ", run.stderr, re.MULTILINE))
     assert run.code == 1
