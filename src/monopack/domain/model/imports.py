@@ -76,13 +76,18 @@ class PackageScan:
     timing: Timing = Timing.CERTAIN
 
 
+ANY_PACKAGE = "*"
+"""The package of resources that are read from one that is named elsewhere."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DataReference:
     """A file or folder read next to code.
 
     `package is None`: `path` is relative to the folder of the module's own file (it may climb with `..`); else it is
     relative to the folder of that package, imported at `level` (`importlib.resources`, `pkgutil.get_data`, loaders).
-    `*` in `path` is a glob within one component; a folder stands for everything below it.
+    `ANY_PACKAGE` is one that the file's text does not name. `*` in `path` is a glob within one component; a folder
+    stands for everything below it.
     """
 
     path: str

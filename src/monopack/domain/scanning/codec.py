@@ -20,7 +20,7 @@ from monopack.domain.model.imports import (
     Timing,
 )
 
-FORMAT = 2
+FORMAT = 3
 _TIMINGS = tuple(Timing)
 _KINDS = tuple(ImportKind)
 _GAPS = tuple(Gap)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping
 
 from monopack.domain.model.imports import (
+    ANY_PACKAGE,
     DataReference,
     Gap,
     ImportKind,
@@ -84,7 +85,7 @@ class Inspector:
 
     def _record(self, place: Place, node: ast.expr, context: Context) -> None:
         text = ast.unparse(node)
-        if place.package is not None:
+        if place.package not in (None, ANY_PACKAGE):
             self._import_anchor(place, node, context)
         named = _named_part(place, self._own)
         if named is None:

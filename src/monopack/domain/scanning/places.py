@@ -6,6 +6,7 @@ import posixpath
 from dataclasses import dataclass, replace
 from typing import Final
 
+from monopack.domain.model.imports import ANY_PACKAGE
 from monopack.domain.scanning.values import (
     ANYTHING,
     HOLE,
@@ -130,7 +131,7 @@ class Own:
     def _resources(self, value: Value) -> Values:
         package = package_of(value)
         if package is None:
-            return ANYTHING
+            return (Place(package=ANY_PACKAGE),)
         if package[1] == 1 and not self.is_package and package[0] == self.file_name.partition(".")[0]:
             package = ("", 1)  # a module that is no package stands for the folder that it lies in
         return (Place(package=package[0], level=package[1]),)

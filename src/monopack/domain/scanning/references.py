@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from monopack.domain.model.imports import ANY_PACKAGE
 from monopack.domain.scanning.values import HOLE, PACKAGE, Place
 
 _NO_NAME = frozenset(" \t\n\r/\\:<>(),")
@@ -88,7 +89,7 @@ def package_at(place: Place) -> Named | None:
     while climbed < len(parts) and parts[climbed] == "..":
         climbed += 1
     below = parts[climbed:]
-    if any(HOLE in part or not part.isidentifier() for part in below):
+    if place.package == ANY_PACKAGE or any(HOLE in part or not part.isidentifier() for part in below):
         return None
     if place.package is None:
         return Named(".".join(below), 1 + climbed)

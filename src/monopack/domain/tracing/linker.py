@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
-from monopack.domain.model.imports import DataReference, EntryPointQuery, Gap, Mention, ModuleScan, Timing
+from monopack.domain.model.imports import ANY_PACKAGE, DataReference, EntryPointQuery, Gap, Mention, ModuleScan, Timing
 from monopack.domain.model.names import import_root, parents
 from monopack.domain.model.source import EntryPoint, Module
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt
@@ -47,13 +47,32 @@ class Linker:
         files = [file for data in scan.data for file in self._data(data, module, imports, gaps)]
         mentioned = tuple(step for mention in scan.mentions for step in self._mentioned(mention, module))
         announced = tuple(found for query in scan.queries for found in self._announced(query, module))
-        return imports.links(data=tuple(files), not_followed=tuple(gaps), mentioned=mentioned, announced=announced)
+        links = imports.links(data=tuple(files), not_followed=tuple(gaps), mentioned=mentioned, announced=announced)
+        return replace(links, open_paths=tuple(data.path for data in scan.data if data.package == ANY_PACKAGE))
 
     def _mentioned(self, mention: Mention, module: Module) -> list[Step]:
         """The first-party module that a string spells, or that holds what it spells, and the packages above it."""
         name = mention.name.partition(":")[0]
         site = _site(module, mention.line, f'"{mention.name}"', Timing.LAZY)
         return self._way_to((name, name.rpartition(".")[0]), module, site)
+
+    def data_spelled(self, mention: Mention, module: Module, paths: Iterable[str]) -> Iterator[tuple[Module, DataFile]]:
+        """Files at `paths` in the package that a string spells, each with every package on the way there."""
+        try:
+            package = self.resolver.find(mention.name) if self._is_first_party(mention.name) else None
+            above = [found for part in parents(mention.name) if (found := self.resolver.find(part)) is not None]
+        except MonopackError:
+            return  # two roots offer it: a problem only of those who really import it
+        if package is None or not package.is_package:
+            return
+        text = f'"{mention.name}"'
+        site = _site(module, mention.line, text, Timing.LAZY)
+        for path in paths:
+            reference = DataReference(path=path, line=mention.line, text=text, package=package.name)
+            for file in self.data.meant_by(reference, module) or ():
+                if not file.path.endswith(".py") and _is_utf8(file.path):
+                    data = DataFile(path=file.path, payload_path=file.payload_path, site=site)
+                    yield from ((each, data) for each in (*above, package))
 
     def _announced(self, query: EntryPointQuery, module: Module) -> Iterator[Announced]:
         """What members announce in the group that `module` looks up, in any group where that is not known."""
@@ -84,6 +103,9 @@ class Linker:
     ) -> list[DataFile]:
         """The files that `reference` means; source that it names by its file is followed as a module, too."""
         site = _site(module, reference.line, reference.text, Timing.LAZY)
+        if reference.package == ANY_PACKAGE:
+            gaps.append(NotFollowedAt(kind=Gap.COMPUTED_PATH, where=site.where, text=reference.text))
+            return []
         found = self.data.meant_by(reference, module)
         if found is None:
             if reference.package is None:

@@ -51,7 +51,8 @@ class Missing:
 class Links:
     """Everything that follows from one module. `external_namespaces` are outside imports of a name that is also a
     first-party namespace package: somebody else may offer more of it, or all. `mentioned` are modules that are spelled
-    in a string: followed where something imports by a name that is not known.
+    in a string: followed where something imports by a name that is not known. `open_paths` are read from packages that
+    are named elsewhere.
     """
 
     steps: tuple[Step, ...] = ()
@@ -63,6 +64,7 @@ class Links:
     external_namespaces: tuple[ExternalImport, ...] = ()
     missing: tuple[Missing, ...] = ()
     data: tuple[DataFile, ...] = ()
+    open_paths: tuple[str, ...] = ()
     not_followed: tuple[NotFollowedAt, ...] = ()
     consulted: frozenset[str] = frozenset()
     errors: tuple[MonopackError, ...] = ()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from monopack.domain.model.errors import InputError, Location, PackFailure
 from monopack.domain.model.imports import DataReference, Gap, ModuleScan, Timing
 from monopack.domain.model.source import Module, ModuleKind, SourceMark, SourceRoot
 from monopack.domain.model.target import Target
-from monopack.domain.model.trace import NotFollowedAt
+from monopack.domain.model.trace import DataFile, NotFollowedAt
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 from monopack.domain.scanning.scans import Scanned, Scans
 from monopack.domain.tracing.data_files import DataFinder
@@ -44,6 +44,12 @@ class ModuleGraph:
         for module in new:
             self._links[module.name] = self._link(module)
         return [self._links[module.name] for module in modules]
+
+    def spelled_data(self, module: Module, paths: Sequence[str]) -> Iterator[tuple[Module, DataFile]]:
+        """Files at `paths` in first-party packages that a string in `module` names, and each package on the way."""
+        scan = self.scan_of(module)
+        for mention in scan.mentions if scan else ():
+            yield from self._linker.data_spelled(mention, module, paths)
 
     def renew(self, module: Module) -> None:
         """Read a pack's own file again if it is not what it was: its managed block may have been rewritten."""

@@ -35,6 +35,7 @@ class Walk:
         self._sites: dict[str, ImportSite | None] = {}
         self._links: dict[str, Links] = {}
         self._frontier: list[Module] = []
+        self._spelled: dict[str, DataFile] = {}
 
     @staticmethod
     def explore(graph: ModuleGraph, packs: Iterable[Pack]) -> None:
@@ -64,7 +65,7 @@ class Walk:
     def to_the_end(self) -> None:
         """Follow everything; then settle names that are attribute and submodule, which may lead further."""
         self._follow()
-        while self._settle_all() or self._add_announced() or self._add_mentioned():
+        while self._settle_all() or self._add_announced() or self._add_mentioned() or self._add_spelled():
             self._follow()
 
     def _add_announced(self) -> bool:
@@ -82,6 +83,15 @@ class Walk:
             return False
         for step in [step for links in self._links.values() for step in links.mentioned]:
             self._add(step.module, step.site)
+        return bool(self._frontier)
+
+    def _add_spelled(self) -> bool:
+        """Where something reads from packages named elsewhere, add what is there in those that strings spell."""
+        paths = tuple(dict.fromkeys(path for links in self._links.values() for path in links.open_paths))
+        for module in [*self._modules.values()] if paths else ():
+            for package, file in self._graph.spelled_data(module, paths):
+                self._spelled.setdefault(file.payload_path, file)
+                self._add(package, file.site)
         return bool(self._frontier)
 
     def _settle_all(self) -> bool:
@@ -177,7 +187,7 @@ class Walk:
     def _data(self, links: list[Links]) -> tuple[DataFile, ...]:
         code = {module.payload_path for module in self._modules.values()}
         found: dict[str, DataFile] = {}
-        for file in (*self._asked.data, *(file for each in links for file in each.data)):
+        for file in (*self._asked.data, *(file for each in links for file in each.data), *self._spelled.values()):
             if file.payload_path not in code:
                 found.setdefault(file.payload_path, file)
         return tuple(found[path] for path in sorted(found))
