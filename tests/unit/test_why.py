@@ -21,7 +21,14 @@ from tests.drawn_packs import edge, imported, reach, required, selected, site
 from tests.fakes.source_tree import FakeSourceTree
 
 TREE = FakeSourceTree(
-    {"packs/users.py": "12345", "app.py": "123", "seed.yaml": "x: 1", "src/lonely.py": "", "config/free.yaml": ""}
+    {
+        "packs/users.py": "12345",
+        "app.py": "123",
+        "seed.yaml": "x: 1",
+        "src/lonely.py": "",
+        "config/free.yaml": "",
+        "src/app.cfg": "",
+    }
 )
 
 
@@ -159,6 +166,7 @@ def test_a_first_party_module_that_nothing_imports() -> None:
 
 def test_a_file_that_nothing_reads() -> None:
     assert "`data_files: config/free.yaml` would bring it" in missing("config/free.yaml").why
+    assert "`data_files: src/app.cfg` would bring it" in missing("app.cfg").why
 
 
 def test_unknown_names_get_the_closest_known() -> None:

@@ -134,9 +134,11 @@ def _in_the_project(name: str, around: Surroundings) -> Iterator[Nearest]:
             if _is_file(found, around.tree):
                 yield Nearest(what=f"`{found}` is there, but nothing in this pack imports it; `import {name}` would")
                 return
-    if _is_file(name, around.tree):
-        what = f"`{name}` is there, but nothing in this pack reads it; `data_files: {name}` would bring it"
-        yield Nearest(what=what)
+    # A path may be the project's or, as plans and manifests have it, the payload's.
+    paths = dict.fromkeys((name, *(posixpath.join(root.path, name) for root in around.roots)))
+    path = next((path for path in paths if _is_file(path, around.tree)), None)
+    if path is not None:
+        yield Nearest(what=f"`{path}` is there, but nothing in this pack reads it; `data_files: {path}` would bring it")
 
 
 def _candidates(name: str) -> tuple[str, ...]:
