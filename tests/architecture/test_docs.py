@@ -13,7 +13,8 @@ from monopack.cli.options import OPTIONS
 ROOT = Path(__file__).parents[2]
 LONGEST_README = 150
 # In two parts, so that this file does not name them.
-REGISTRY_HOSTS = tuple(".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "com")))
+# In parts, for this file is searched, too.
+REGISTRY_HOSTS = tuple("".join(parts) for parts in (("py", "pi.org"), ("python", "hosted.org"), ("npm", "js.com")))
 MACHINE_PATH = re.compile(r"(?<![\w.~*}-])/(?:root|work)/\w")
 LINK = re.compile(r"(?<!!)\[[^\]]+\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
