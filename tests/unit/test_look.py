@@ -1,0 +1,63 @@
+"""A selection looked at, and packs mended while they are built."""
+
+from __future__ import annotations
+
+from monopack.domain.building.chosen_packs import choose_packs
+from monopack.domain.building.look import Look
+from monopack.domain.explaining.reach import Reach
+from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.outcome import Status
+from monopack.domain.model.plan import Plan
+from monopack.domain.model.request import BuildRequest
+from tests.fakes.distribution_store import drawn
+from tests.fakes.world import TARGET, Drawing
+
+HANDLER = "def lambda_handler(event, context): ...\n"
+
+
+def project() -> Drawing:
+    files: dict[str, str | bytes] = {
+        "packs/broken.py": "import nosuchthing\n",
+        "packs/orders.py": f"from app import shared\n{HANDLER}",
+        "packs/users.py": f"import requests\n{HANDLER}",
+        "packs/wrong.py": "def (:\n",
+        "app/__init__.py": "",
+        "app/shared.py": "",
+        "fake.lock": "requests==2.0",
+    }
+    return Drawing(files=files, index={"requests": drawn("requests/__init__.py")})
+
+
+def look(*packs: str) -> Look:
+    return Look(choose_packs(BuildRequest(target=TARGET, packs=packs), project().world()))
+
+
+def test_plans_and_what_makes_one_impossible() -> None:
+    plans = look().plans()
+    assert {name: isinstance(plan, Plan) for name, plan in plans.items()} == {
+        "broken": False,
+        "orders": True,
+        "users": True,
+        "wrong": False,
+    }
+
+
+def test_reach_also_where_a_plan_is_impossible() -> None:
+    reaches = look().reaches()
+    assert isinstance(reaches["broken"], Reach)
+    assert isinstance(reaches["wrong"], MonopackError)
+
+
+def test_why_something_ships_and_where_else_it_would() -> None:
+    shipped, absent = look("orders").answers(["app.shared", "requests"])
+    assert (shipped.ships, shipped.pack) == (True, "orders")
+    assert (absent.ships, absent.pack) == (False, "orders")
+
+
+def test_what_cannot_be_read_is_not_mended() -> None:
+    drawing = project()
+    outcomes = drawing.build("wrong", "orders", auto_fix=True)
+    assert {name: outcome.status for name, outcome in outcomes.items()} == {
+        "orders": Status.REBUILT,
+        "wrong": Status.FAILED,
+    }

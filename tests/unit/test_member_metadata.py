@@ -1,0 +1,56 @@
+"""The metadata that a workspace member brings along."""
+
+from __future__ import annotations
+
+from email.parser import Parser
+
+from monopack.domain.model.names import canonicalize_name
+from monopack.domain.model.source import SourceFile
+from monopack.domain.planning.member_metadata import member_files
+
+FULL = """
+[project]
+name = "Depot-Labels"
+description = "Prints\\n labels"
+requires-python = ">=3.11"
+classifiers = ["Typing :: Typed"]
+dependencies = ["jinja2>=3"]
+[project.optional-dependencies]
+pdf = ["reportlab", "pillow ; os_name == 'posix'"]
+[project.scripts]
+labels = "depot_labels:main"
+[project.entry-points."depot.formats"]
+plain = "depot_labels.plain"
+"""
+
+
+def files(text: str, name: str = "depot-labels") -> dict[str, str]:
+    project = SourceFile(path="libs/labels/pyproject.toml", content=text.encode(), sha256="0")
+    return {path: content.decode() for path, content in member_files(canonicalize_name(name), "2.1", project).items()}
+
+
+def test_all_that_a_project_states() -> None:
+    metadata = Parser().parsestr(files(FULL)["depot_labels-2.1.dist-info/METADATA"])
+    assert (metadata["Name"], metadata["Version"]) == ("Depot-Labels", "2.1")
+    assert metadata["Summary"] == "Prints labels"
+    assert metadata["Requires-Python"] == ">=3.11"
+    assert metadata["Provides-Extra"] == "pdf"
+    assert metadata.get_all("Requires-Dist") == [
+        "jinja2>=3",
+        'reportlab ; extra == "pdf"',
+        "pillow ; (os_name == 'posix') and extra == \"pdf\"",
+    ]
+
+
+def test_entry_points_are_kept_scripts_among_them() -> None:
+    assert files(FULL)["depot_labels-2.1.dist-info/entry_points.txt"] == (
+        "[console_scripts]\nlabels = depot_labels:main\n\n[depot.formats]\nplain = depot_labels.plain\n"
+    )
+
+
+def test_a_project_that_states_little() -> None:
+    assert list(files('[project]\nname = "depot-labels"\n')) == ["depot_labels-2.1.dist-info/METADATA"]
+
+
+def test_no_project_no_metadata() -> None:
+    assert files("[tool.poetry]\nname = 'x'\n") == {}
