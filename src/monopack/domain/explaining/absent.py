@@ -136,9 +136,11 @@ def _in_the_project(name: str, around: Surroundings) -> Iterator[Nearest]:
                 return
     # A path may be the project's or, as plans and manifests have it, the payload's.
     paths = dict.fromkeys((name, *(posixpath.join(root.path, name) for root in around.roots)))
-    path = next((path for path in paths if _is_file(path, around.tree)), None)
-    if path is not None:
-        yield Nearest(what=f"`{path}` is there, but nothing in this pack reads it; `data_files: {path}` would bring it")
+    there = next((path for path in paths if _is_file(path, around.tree)), None)
+    if there is not None:
+        yield Nearest(
+            what=f"`{there}` is there, but nothing in this pack reads it; `data_files: {there}` would bring it"
+        )
 
 
 def _candidates(name: str) -> tuple[str, ...]:
