@@ -295,3 +295,22 @@ def test_every_import_is_told_with_what_it_resolved_to() -> None:
     assert ("app/users.py:2", "nothing (warning): `nowhere`", "lazy") in told
     chosen = [facts["distribution"] for facts in drawing.progress.events("distribution chosen")]
     assert chosen == ["idna 3.1", "requests 2.0"]
+
+
+def test_what_is_only_imported_where_import_errors_are_caught_may_lack_a_module() -> None:
+    drawing = project()
+    drawing.files["app/users.py"] = "try:\n    from app import fast\nexcept ImportError:\n    fast = None\n"
+    drawing.files["app/fast.py"] = "from app import faster\n"
+    drawing.files["app/faster.py"] = "import nowhere\n"
+    outcome = drawing.build("users")["users"]
+    assert outcome.status is Status.REBUILT
+    assert any("`nowhere`" in str(warning) for warning in outcome.warnings)
+
+
+def test_what_one_pack_imports_for_sure_is_no_longer_forgiven() -> None:
+    drawing = project()
+    drawing.files["app/users.py"] = (
+        "try:\n    from app import fast\nexcept ImportError:\n    fast = None\nimport app.fast\n"
+    )
+    drawing.files["app/fast.py"] = "import nowhere\n"
+    assert isinstance(drawing.build("users")["users"].error, PackFailure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.lock import Lock
-from monopack.domain.model.trace import UnresolvedImport
+from monopack.domain.model.trace import Trace, UnresolvedImport
 
 
 def absence_error(absent: UnresolvedImport, lock: Lock | None) -> MonopackError:
@@ -16,10 +16,29 @@ def absence_error(absent: UnresolvedImport, lock: Lock | None) -> MonopackError:
         where=absent.site.where,
         why=absent.why or f"neither a first-party module {offer} offers `{absent.module}`",
         chain=absent.chain,
-        hint=f"lock the distribution that offers `{absent.module}`, or catch `ImportError` where it may be absent",
+        hint=(
+            f"lock the distribution that offers `{absent.module}`, catch `ImportError` where it may be absent, "
+            "or name it with `--exclude-distribution` if the runtime provides it"
+        ),
     )
 
 
 def absence_warning(absent: UnresolvedImport) -> Warn:
     """An import that may never run, told so that it does not surprise when it does."""
     return Warn(what=f"`{absent.site.text}` resolves nowhere: `{absent.module}` does not ship", where=absent.site.where)
+
+
+def forgiven(trace: Trace) -> frozenset[str]:
+    """Modules that are only imported where something catches `ImportError`, their own missing imports' among them."""
+    following: dict[str, list[str]] = {}
+    for edge in trace.edges:
+        if not edge.site.weak:
+            following.setdefault(edge.site.importer, []).append(edge.imported)
+    waiting = [traced.module.name for traced in trace.modules if not (traced.site and traced.site.importer)]
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += following.get(name, ())
+    return trace.names() - reached

@@ -5,18 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monopack import __version__
 from monopack.domain.model.distribution import Subset, Warn
 from monopack.domain.model.errors import MonopackError, PackFailure, raise_all
-from monopack.domain.model.imports import Gap
+from monopack.domain.model.imports import Gap, Timing
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.plan import PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.trace import Absence, Trace, UnresolvedImport
-from monopack.domain.planning.absences import absence_error, absence_warning
+from monopack.domain.planning.absences import absence_error, absence_warning, forgiven
 from monopack.domain.planning.collisions import impossible, settle
 from monopack.domain.planning.payload import (
     distribution_files,
@@ -85,16 +85,25 @@ def make_plan(found: Findings, request: BuildRequest) -> Plan:
 
 def _unresolved(found: Findings) -> tuple[UnresolvedImport, ...]:
     """What may be missing at run time, in order of place; weak imports ask for nothing."""
-    absent = (*found.trace.unresolved, *found.subset.unresolved)
+    caught = forgiven(found.trace)
+    absent = (
+        _undecided(item) if item.site.importer in caught else item
+        for item in (*found.trace.unresolved, *found.subset.unresolved)
+    )
     told = (item for item in absent if item.absence is not Absence.SILENT)
     return tuple(sorted(told, key=lambda item: (item.site.where, item.module)))
+
+
+def _undecided(absent: UnresolvedImport) -> UnresolvedImport:
+    """Whoever imports the module goes on without it, so this may be meant."""
+    return replace(absent, site=replace(absent.site, timing=Timing.UNDECIDED))
 
 
 def _absences(found: Findings, unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[MonopackError]:
     """What keeps the pack from starting; where a lock might have helped, that there is none comes first."""
     fatal = [absent for absent in unresolved if strict or absent.absence is Absence.ERROR]
     errors: list[MonopackError] = [absence_error(absent, found.lock) for absent in fatal]
-    outside = set(fatal).intersection(found.subset.unresolved)
+    outside = {item.module for item in fatal} & {item.module for item in found.subset.unresolved}
     return [found.no_lock, *errors] if found.no_lock and outside else errors
 
 
