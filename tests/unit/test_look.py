@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from monopack.domain.building.chosen_packs import choose_packs
 from monopack.domain.building.look import Look
+from monopack.domain.explaining.answers import Absent, Nearest
 from monopack.domain.explaining.reach import Reach
+from monopack.domain.explaining.why_text import why_text
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Status
 from monopack.domain.model.plan import Plan
@@ -52,6 +54,33 @@ def test_why_something_ships_and_where_else_it_would() -> None:
     shipped, absent = look("orders").answers(["app.shared", "requests"])
     assert (shipped.ships, shipped.pack) == (True, "orders")
     assert (absent.ships, absent.pack) == (False, "orders")
+
+
+def test_answers_as_text_show_the_chain_and_who_else_ships_it() -> None:
+    shipped, absent = why_text(look("orders").answers(["app.shared", "requests"])).split("\n\n")
+    assert "packs/orders.py:1" in shipped
+    assert absent.startswith("orders does not ship `requests`")
+    assert "users" in absent
+
+
+def test_also_ships_elsewhere_is_one_line_each() -> None:
+    nearest = tuple(Nearest(what=what) for what in ("importing it", "the pack users"))
+    told = why_text([Absent(pack="p", name="x", why="no import leads to it", nearest=nearest)])
+    assert told.splitlines()[-1].strip() == "also: the pack users"
+
+
+def test_every_resolution_is_told() -> None:
+    drawing = project()
+    drawing.files["packs/users.py"] = (
+        "import requests\nimport provided\nfrom app import shared\n"
+        f"try:\n    import absent\nexcept ImportError:\n    pass\nopen(__file__ + name)\n{HANDLER}"
+    )
+    drawing.build("users", excluded=("provided",))
+    told = {facts["text"]: facts["resolved"] for event, facts in drawing.progress.details if event == "import"}
+    assert told["import requests"] == "distribution `requests`"
+    assert told["import provided"].startswith("the runtime")
+    assert told["import absent"].startswith("nothing (silent)")
+    assert told["from app import shared"].startswith("first-party")
 
 
 def test_what_cannot_be_read_is_not_mended() -> None:

@@ -50,6 +50,10 @@ def read(text: str) -> set[str]:
         ("M = {'x': 'a', **{'y': 'b'}}\nload(M['y'])", {"b"}),
         ("M = {'x': 'a'}\nfor k, v in M.items(): load(v)", {"a"}),
         ("load('a' if x else 'b')", {"a", "b"}),
+        ("NAMES = ['a']\nload(NAMES['x'])", {"a"}),
+        ("M = {'x': 'a'}\nload(M[0])", {"a"}),
+        ("load('{x}{0}'.format('b', x='a.'))", {"a.b"}),
+        ("load('a.b,c'.split(',')[0])", {"a.b"}),
     ],
 )
 def test_a_name_that_can_be_worked_out(text: str, names: set[str]) -> None:
@@ -117,6 +121,21 @@ def test_too_many_alternatives_become_a_pattern() -> None:
 )
 def test_a_path_beside_the_file(text: str, paths: set[str]) -> None:
     assert {path for path in read(text) if "*" not in path} == paths
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "try: x = 1\nexcept ValueError: x = 2",
+        "while x: x -= 1",
+        "self.names += ['a']",
+        "NAMES = 'a'\nNAMES += 'b'",
+        "load",
+        "x: int",
+    ],
+)
+def test_what_imports_nothing(text: str) -> None:
+    assert imported(text) == (set(), set(), 0)
 
 
 def test_future_imports_are_no_imports() -> None:
