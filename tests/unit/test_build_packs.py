@@ -9,7 +9,7 @@ import pytest
 from monopack.domain.model.errors import InputError, PackFailure
 from monopack.domain.model.outcome import Status, Verified
 from monopack.domain.model.request import DigestForm, Mode
-from monopack.domain.model.verification import VerificationReport, VerificationRequest
+from monopack.domain.model.verification import ImportFinding, Severity, VerificationReport, VerificationRequest
 from tests.fakes.artifact_store import FakeArtifactStore
 from tests.fakes.distribution_store import drawn
 from tests.fakes.interpreters import FakeInterpreters
@@ -314,3 +314,49 @@ def test_what_one_pack_imports_for_sure_is_no_longer_forgiven() -> None:
     )
     drawing.files["app/fast.py"] = "import nowhere\n"
     assert isinstance(drawing.build("users")["users"].error, PackFailure)
+
+
+class Missing(FakeVerifier):
+    """Finds `module` missing until it ships."""
+
+    def __init__(self, module: str) -> None:
+        super().__init__()
+        self.module = module
+
+    def verify(self, request: VerificationRequest) -> VerificationReport:
+        self.requests.append(request)
+        if self.module in {check.name for check in request.modules}:
+            return VerificationReport(handshake=True)
+        error = f"ModuleNotFoundError: No module named '{self.module}'"
+        finding = ImportFinding(module="packs.users", severity=Severity.FAILURE, error=error, missing=self.module)
+        return VerificationReport(handshake=True, findings=(finding,))
+
+
+def test_auto_fix_extends_the_block_and_builds_from_the_file_as_it_then_is() -> None:
+    drawing = project()
+    drawing.verifier = Missing("app.shared")
+    outcomes = drawing.build("users", auto_fix=True)
+    assert outcomes["users"].status is Status.REBUILT
+    text = drawing.files["packs/users.py"]
+    assert isinstance(text, bytes)
+    assert b"# extra_modules: app.shared\n" in text
+    assert "users/app/shared.py" in drawing.artifacts.files
+    assert any("app.shared" in warning for warning in drawing.progress.warnings)
+    manifest = json.loads(drawing.artifacts.files["users.manifest.json"])
+    reasons = next(one["why"] for one in manifest["distributions"] if one["name"] == "requests")
+    assert reasons == ["packs/users.py:5: import requests"]
+
+
+def test_auto_fix_takes_back_what_does_not_help() -> None:
+    drawing = project()
+    before = drawing.files["packs/users.py"]
+    drawing.verifier = Missing("nowhere")
+    assert drawing.build("users", auto_fix=True)["users"].status is Status.FAILED
+    assert drawing.files["packs/users.py"] == before
+
+
+def test_auto_fix_cannot_mend_what_cannot_be_traced() -> None:
+    drawing = project()
+    drawing.files["app/users.py"] = "def (:"
+    assert drawing.build("users", auto_fix=True)["users"].status is Status.FAILED
+    assert drawing.verifier.requests == []
