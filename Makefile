@@ -42,14 +42,14 @@ format: setup ## Format and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 
 coverage: setup ## Hold the domain's branches at 95 % or more by unit tests alone
-	@$(BIN)/python -m pytest -q -n auto tests/unit tests/property --cov=monopack.domain --cov-report=term:skip-covered --cov-report=json:.coverage.json
+	@$(BIN)/python -m pytest -q -n auto tests/unit --cov=monopack.domain --cov-report=term:skip-covered --cov-report=json:.coverage.json
 	@$(BIN)/python .ci/branches.py .coverage.json 95
 
 lowest: export UV_DEFAULT_INDEX := $(or $(UV_DEFAULT_INDEX),$(UV_INDEX))
 lowest: setup ## Run the unit tests with the oldest libraries that pyproject.toml allows
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-lowest
 	@$(BIN)/uv pip install --quiet --python $(VENV)-lowest --resolution lowest-direct --group test --editable .
-	$(VENV)-lowest/bin/python -m pytest -q -n auto tests/unit tests/property tests/contracts
+	$(VENV)-lowest/bin/python -m pytest -q -n auto tests/unit tests/contracts
 
 clean: ## Remove everything that these chores made
 	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.json dist examples/*/build
