@@ -63,7 +63,11 @@ def holds(marker: Marker | None, environment: Mapping[str, str], extras: Iterabl
     """Whether `marker` holds for an environment where any of `extras`, or none, is asked for."""
     if marker is None:
         return True
-    return any(marker.evaluate({**environment, "extra": extra}) for extra in ("", *extras))
+    try:
+        return any(marker.evaluate({**environment, "extra": extra}) for extra in ("", *extras))
+    except KeyError as error:
+        # What packaging before 26.3 raises for the variables that only a `pylock.toml` knows (PEP 751).
+        raise UndefinedEnvironmentName(*error.args) from None
 
 
 def both(first: str, second: str) -> str:
