@@ -75,7 +75,8 @@ def test_open_requirements_under_constraints(project):
     assert lock.distributions[0].hashes == (sha256(wheel),)
     assert lock.index.find_links == ("wheels",)
     (project.root / "wheels").rename(project.root / "gone")
-    assert project.read() == lock
+    with pytest.raises(InputError):  # what a local folder offered is not remembered: it may be another one by now
+        project.read()
 
 
 def test_pins_alone_bring_what_they_need(project):

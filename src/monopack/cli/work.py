@@ -28,6 +28,8 @@ def work(container: Container, request: BuildRequest, settings: Settings) -> Tel
     if settings.lists_names_only:
         names = select_names(pack_names(world.tree, request.packs_dir), request.packs)
         return _printing(listed(names, settings.format))
+    if not settings.looks_only:
+        container.build_packs().check_build_directory(request)
     chosen = choose_packs(request, world)
     if settings.looks_only:
         views = Views(chosen, settings)

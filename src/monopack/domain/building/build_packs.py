@@ -18,6 +18,8 @@ from monopack.domain.model.outcome import Outcome, Status
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.planning.placement import Surroundings, check_placement, source_packages
 
+_USUAL_ROOTS = ("", "src")
+
 
 class BuildPacks:
     """Builds packs of one project; everything it does to the world goes through the ports."""
@@ -27,14 +29,25 @@ class BuildPacks:
 
     def run(self, request: BuildRequest) -> Iterator[Outcome]:
         """One outcome a pack, in pack order, as they are done. Raises `InputError` for what fails every pack."""
+        self.check_build_directory(request)
         yield from self.build(choose_packs(request, self._world))
+
+    def check_build_directory(self, request: BuildRequest, *, packages: tuple[str, ...] | None = None) -> None:
+        """Refuse a build directory that holds code, by `packages` or what can be seen of them before all else."""
+        world = self._world
+        seen = source_packages(world.tree, _USUAL_ROOTS, ()) if packages is None else packages
+        around = Surroundings(build=world.artifacts.location(), project=world.project, home=world.home)
+        check_placement(around, packs_dir=request.packs_dir, packages=seen)
 
     def build(self, chosen: ChosenPacks) -> Iterator[Outcome]:
         """The same for packs that were chosen already; an empty selection leaves the build directory alone."""
         planner, entries = chosen.planner, chosen.entries
         if not entries:
             return
-        self._check_placement(planner, entries)
+        traces = tuple(entry.traced.trace for entry in entries if isinstance(entry.traced, Traced))
+        roots = tuple(root.path for root in planner.project.roots)
+        packages = source_packages(self._world.tree, roots, traces)
+        self.check_build_directory(planner.request, packages=packages)
         self._world.artifacts.prepare()
         yield from self._outcomes(planner, entries)
         self._world.payloads.tidy()
@@ -43,14 +56,6 @@ class BuildPacks:
         each = partial(self._timed, planner)
         # A pack whose file may be rewritten is handled alone: what is read of it must not change under another's eyes.
         return map(each, entries) if planner.request.auto_fix else self._world.workers.map(each, entries)
-
-    def _check_placement(self, planner: PackPlanner, entries: Sequence[Entry]) -> None:
-        """Refuse the build directory before anything is written."""
-        world = self._world
-        traces = tuple(entry.traced.trace for entry in entries if isinstance(entry.traced, Traced))
-        packages = source_packages(world.tree, tuple(root.path for root in planner.project.roots), traces)
-        around = Surroundings(build=world.artifacts.location(), project=world.project, home=world.home)
-        check_placement(around, packs_dir=planner.request.packs_dir, packages=packages)
 
     def _timed(self, planner: PackPlanner, entry: Entry) -> Outcome:
         start = self._world.clock.seconds()
