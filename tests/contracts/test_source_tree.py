@@ -112,6 +112,13 @@ def test_forgotten_file_can_be_read_again(make: Make) -> None:
     assert tree.read("a.py").content == b"a"
 
 
+def test_what_nobody_touched_is_as_it_was_read(make: Make) -> None:
+    tree = make(FILES)
+    tree.mark("a.py")
+    tree.read("app/b.py")
+    assert tree.changed(["a.py", "app/b.py", "never/read.py"]) == ()
+
+
 def test_paths_above_and_back(make: Make) -> None:
     tree = make(FILES)
     assert tree.folders_above() == ("", "..", "../..")

@@ -48,7 +48,7 @@ needs_proc = pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason=
 
 @needs_proc
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_F1_F3_interrupted_while_a_pack_hangs(small: Monorepo, tmp_path: Path, number: int) -> None:
+def test_F01_F03_interrupted_while_a_pack_hangs(small: Monorepo, tmp_path: Path, number: int) -> None:
     small.build("ping")
     before = small.built("ping.zip").read_bytes()
     mark = f"MARK_OF_TEST={tmp_path}"
@@ -72,7 +72,7 @@ def test_F1_F3_interrupted_while_a_pack_hangs(small: Monorepo, tmp_path: Path, n
 
 
 @needs_proc
-def test_F4_signal_to_the_whole_group(small: Monorepo, tmp_path: Path) -> None:
+def test_F04_signal_to_the_whole_group(small: Monorepo, tmp_path: Path) -> None:
     mark = f"MARK_OF_TEST={tmp_path}"
     small.write({"packs/greet.py": "import time\ntime.sleep(600)\n" + PACK})
 
@@ -231,7 +231,7 @@ def test_junk_in_source_date_epoch(small: Monorepo) -> None:
     small.build("ping", SOURCE_DATE_EPOCH="1667997441000")
 
 
-def test_G8_order_of_output_for_any_number_of_jobs(small: Monorepo) -> None:
+def test_G08_order_of_output_for_any_number_of_jobs(small: Monorepo) -> None:
     small.write({f"packs/p{number}.py": PACK for number in range(6)})
 
     runs = {small.build("--jobs", jobs).stdout for jobs in ("1", "3", "16")}

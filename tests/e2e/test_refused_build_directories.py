@@ -11,7 +11,7 @@ from tests.monorepo import Monorepo
 
 
 @pytest.mark.parametrize("folder", [".", "./", "app/..", "app", "packs", "src", "app/build", "packs/out", ".."])
-def test_folders_that_hold_sources(small: Monorepo, folder: str) -> None:
+def test_A01_A04_A05_folders_that_hold_sources(small: Monorepo, folder: str) -> None:
     small.write(
         {"packs/app.py": "def lambda_handler(event, context): pass\n", "app/precious.py": "", "src/lib/a.py": ""}
     )
@@ -23,14 +23,14 @@ def test_folders_that_hold_sources(small: Monorepo, folder: str) -> None:
 
 
 @pytest.mark.parametrize("folder", ["/", "//", "/../"])
-def test_root_of_the_file_system(small: Monorepo, folder: str) -> None:
+def test_A02_root_of_the_file_system(small: Monorepo, folder: str) -> None:
     small.refused("ping", "--build-dir", folder, code=2)
 
     assert not Path("/ping.zip").exists()
 
 
 @pytest.mark.parametrize("spelling", ["{home}", "~", "{home}/.", "{home}/x/..", "{link}"])
-def test_home(small: Monorepo, tmp_path: Path, spelling: str) -> None:
+def test_A03_home(small: Monorepo, tmp_path: Path, spelling: str) -> None:
     home = tmp_path / "home"
     (home / "x").mkdir(parents=True)
     (home / "letters.txt").write_text("dear reader")
@@ -49,7 +49,7 @@ def test_by_variable_and_by_file(small: Monorepo) -> None:
     small.refused("ping", code=2)
 
 
-def test_what_monopack_did_not_make_is_left_alone(small: Monorepo) -> None:
+def test_A06_what_monopack_did_not_make_is_left_alone(small: Monorepo) -> None:
     small.write({"build/ping/notes.txt": "mine", "build/other.zip": "mine, too"})
 
     run = small.run("ping")
@@ -60,7 +60,7 @@ def test_what_monopack_did_not_make_is_left_alone(small: Monorepo) -> None:
     assert (small.root / "build/other.zip").read_text() == "mine, too"
 
 
-def test_link_in_the_build_directory_is_not_followed(small: Monorepo, tmp_path: Path) -> None:
+def test_A08_link_in_the_build_directory_is_not_followed(small: Monorepo, tmp_path: Path) -> None:
     target = tmp_path / "elsewhere"
     target.mkdir()
     (target / "precious.txt").write_text("precious")

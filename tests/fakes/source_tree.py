@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from monopack.domain.model.errors import InputError, Location
@@ -28,6 +28,7 @@ class FakeSourceTree(SourceTree):
     reads: list[str] = field(default_factory=list)
     listed: list[str] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
+    seen: dict[str, str] = field(default_factory=dict)
 
     def _place(self, path: str) -> str:
         """The path from the top of the drawn world."""
@@ -56,7 +57,8 @@ class FakeSourceTree(SourceTree):
             raise InputError("no such file", where=Location(path=path))
         content = self.files[known]
         data = content.encode() if isinstance(content, str) else content
-        digest = hashlib.sha256(data).hexdigest()
+        digest = _digest(data)
+        self.seen.setdefault(path, digest)
         return SourceFile(path=path, content=data, sha256=digest, executable=known in self.executable)
 
     def mark(self, path: str) -> SourceMark:
@@ -65,6 +67,13 @@ class FakeSourceTree(SourceTree):
 
     def forget(self, path: str) -> None:
         self.forgotten.append(path)
+        self.seen.pop(path, None)
+
+    def changed(self, paths: Iterable[str]) -> tuple[str, ...]:
+        now = {self._place(known): content for known, content in self.files.items()}
+        return tuple(
+            path for path in paths if path in self.seen and self.seen[path] != _digest(now.get(self._place(path)))
+        )
 
     def resolve(self, path: str) -> str:
         relative = posixpath.relpath(self._place(path), self._place(""))
@@ -72,3 +81,9 @@ class FakeSourceTree(SourceTree):
 
     def folders_above(self) -> tuple[str, ...]:
         return ("", *("/".join([".."] * count) for count in range(1, self.above + 1)))
+
+
+def _digest(content: str | bytes | None) -> str:
+    """Of nothing, nothing."""
+    data = content.encode() if isinstance(content, str) else content
+    return "" if data is None else hashlib.sha256(data).hexdigest()

@@ -69,7 +69,7 @@ def test_a_payload_that_is_a_link_is_not_followed(store: BuildDirectory, build: 
     assert (precious / "file").read_text() == "mine"
 
 
-def test_an_artifact_that_is_a_link_is_replaced_not_followed(
+def test_A09_an_artifact_that_is_a_link_is_replaced_not_followed(
     store: BuildDirectory, build: Path, tmp_path: Path
 ) -> None:
     target = tmp_path / "target"
@@ -80,17 +80,17 @@ def test_an_artifact_that_is_a_link_is_replaced_not_followed(
     assert not (build / "users.zip").is_symlink()
 
 
-def test_a_fifo_in_an_artifacts_place_is_refused_unopened(store: BuildDirectory, build: Path) -> None:
+def test_A09_a_fifo_in_an_artifacts_place_is_refused_unopened(store: BuildDirectory, build: Path) -> None:
     os.mkfifo(build / "users.zip")
     assert "regular file" in str(refuse(store))
 
 
-def test_a_folder_in_an_artifacts_place_is_refused(store: BuildDirectory, build: Path) -> None:
+def test_A09_a_folder_in_an_artifacts_place_is_refused(store: BuildDirectory, build: Path) -> None:
     (build / "users.zip").mkdir()
     refuse(store)
 
 
-def test_a_record_copied_from_another_pack_proves_nothing(store: BuildDirectory, build: Path) -> None:
+def test_A07_a_record_copied_from_another_pack_proves_nothing(store: BuildDirectory, build: Path) -> None:
     publish(store)
     (build / "orders").mkdir()
     (build / "orders" / "notes.txt").write_text("mine")

@@ -58,7 +58,7 @@ def test_A13_folder_in_the_build_directory(here: Path) -> None:
     assert refused("build") == refused("build/cache") == refused("link/build") == "it lies in the build directory"
 
 
-def test_E8_link_file_and_foreign_folder(here: Path) -> None:
+def test_E08_link_file_and_foreign_folder(here: Path) -> None:
     (here / "target").mkdir()
     (here / "link").symlink_to(here / "target")
     (here / "file").write_text("")

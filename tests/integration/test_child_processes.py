@@ -54,7 +54,7 @@ print(os.read(read, 20).decode(), flush=True)
 
 
 @LINUX
-def test_d5_a_daemon_that_fled_ends_with_its_parent(tmp_path):
+def test_D05_a_daemon_that_fled_ends_with_its_parent(tmp_path):
     started = time.monotonic()
     completed = run(DAEMON, tmp_path)
     assert completed.code == 0
@@ -64,7 +64,7 @@ def test_d5_a_daemon_that_fled_ends_with_its_parent(tmp_path):
 
 
 @LINUX
-def test_d5_a_daemon_ends_at_the_timeout(tmp_path):
+def test_D05_a_daemon_ends_at_the_timeout(tmp_path):
     started = time.monotonic()
     completed = run(DAEMON + "time.sleep(1000)", tmp_path, timeout=2.0)
     assert completed.timed_out
@@ -72,7 +72,7 @@ def test_d5_a_daemon_ends_at_the_timeout(tmp_path):
     assert not is_alive(int(completed.output))
 
 
-def test_d6_sigterm_may_be_ignored_in_vain(tmp_path):
+def test_D06_sigterm_may_be_ignored_in_vain(tmp_path):
     program = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(1000)"
     started = time.monotonic()
     completed = run(program, tmp_path, timeout=1.0)
@@ -116,12 +116,12 @@ def _with_marker(marker: str) -> list[str]:
     return found
 
 
-def test_d7_a_signal_is_a_negative_code(tmp_path):
+def test_D07_a_signal_is_a_negative_code(tmp_path):
     assert run("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", tmp_path).code == -signal.SIGKILL
     assert run("import os; os.abort()", tmp_path).code == -signal.SIGABRT
 
 
-def test_d8_two_gigabytes_of_output_are_bounded(tmp_path):
+def test_D08_two_gigabytes_of_output_are_bounded(tmp_path):
     program = (
         "import os\nos.write(1, b'begin')\nfor _ in range(2048): os.write(1, b'x' * 2**20)\nos.write(1, b'the end')"
     )
@@ -133,18 +133,18 @@ def test_d8_two_gigabytes_of_output_are_bounded(tmp_path):
     assert "bytes left out" in completed.output
 
 
-def test_d8_bytes_that_are_no_text_are_replaced(tmp_path):
+def test_D08_bytes_that_are_no_text_are_replaced(tmp_path):
     assert run("import os; os.write(2, b'\\xff\\x00a')", tmp_path).output == "�\x00a"
 
 
-def test_d8_reports_are_bounded(tmp_path):
+def test_D08_reports_are_bounded(tmp_path):
     program = "import os\nc = int(os.environ['C'])\nfor _ in range(64): os.write(c, b'x' * 2**20)"
     completed = run(program, tmp_path, channel="C")
     assert completed.code == 0
     assert len(completed.reports) == 32 * 1024 * 1024
 
 
-def test_d8_closing_stdout_is_no_end(tmp_path):
+def test_D08_closing_stdout_is_no_end(tmp_path):
     assert run("import os, sys\nos.close(1)\nos.close(2)\nos._exit(4)", tmp_path).code == 4
 
 
@@ -153,7 +153,7 @@ def test_stdin_is_empty(tmp_path):
 
 
 @LINUX
-def test_d15_no_descriptor_is_inherited(tmp_path):
+def test_D15_no_descriptor_is_inherited(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("canary")
     with secret.open() as file:

@@ -54,11 +54,11 @@ def interrupted(*arguments: str, signals: tuple[int, ...] = (signal.SIGINT,)) ->
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_F1_F3_what_runs_is_stopped_and_cleaned_up(number: int) -> None:
+def test_F01_F03_what_runs_is_stopped_and_cleaned_up(number: int) -> None:
     assert interrupted("clean", signals=(number,))[:2] == (130, "stopped\ncleaned\n")
 
 
-def test_F2_a_second_signal_is_immediate() -> None:
+def test_F02_a_second_signal_is_immediate() -> None:
     code, said, _ = interrupted("hang", signals=(signal.SIGINT, signal.SIGTERM))
 
     assert code == 130
@@ -73,7 +73,7 @@ def test_clean_up_that_hangs_is_given_up() -> None:
     assert seconds < 30
 
 
-def test_F4_what_interrupted_work_makes_of_it_is_still_an_interrupt() -> None:
+def test_F04_what_interrupted_work_makes_of_it_is_still_an_interrupt() -> None:
     assert interrupted("other")[0] == 130
 
 

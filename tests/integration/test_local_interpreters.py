@@ -106,19 +106,19 @@ def test_uv_s_are_searched_and_never_downloaded(machine):
         "",
     ],
 )
-def test_d17_another_version_or_kind_is_not_believed(machine, answer):
+def test_D17_another_version_or_kind_is_not_believed(machine, answer):
     machine.install("first/python3.9", answer)
     assert machine.find() is None
 
 
 @pytest.mark.parametrize("content", [b"#!/bin/sh\necho answer cpython 3 9 - True\n", b"", b"text"])
-def test_d17_a_shim_or_script_is_not_even_asked(machine, content):
+def test_D17_a_shim_or_script_is_not_even_asked(machine, content):
     machine.install("first/python3.9", content=content)
     assert machine.find() is None
     assert all("find" in command.arguments for command in machine.processes.commands)
 
 
-def test_d17_a_folder_is_no_interpreter(machine):
+def test_D17_a_folder_is_no_interpreter(machine):
     (machine.folder / "first/python3.9").mkdir(parents=True)
     assert machine.find() is None
 

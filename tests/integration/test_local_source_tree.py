@@ -165,6 +165,31 @@ def test_B20_file_that_changes_between_two_reads(root: Path, monkeypatch: pytest
     assert found.read("a.py").content == b"new"
 
 
+@pytest.mark.parametrize("how", ["written", "replaced", "same bytes", "removed", "a folder"])
+def test_B20_a_file_that_changed_since_it_was_read_is_named(root: Path, how: str) -> None:
+    path = root / "a.py"
+    path.write_text("old")
+    (root / "b.py").write_text("old")
+    found = LocalSourceTree(root=root)
+    found.mark("a.py")
+    found.mark("b.py")
+    time.sleep(0.02)
+    if how in {"removed", "a folder"}:
+        path.unlink()
+    if how == "a folder":
+        path.mkdir()
+    elif how == "replaced":
+        (root / "c.py").write_text("old")
+        (root / "c.py").rename(path)
+    elif how != "removed":
+        path.write_text("old" if how == "same bytes" else "new")
+    assert found.changed(["b.py", "a.py"]) == ("a.py",)
+    if how == "written":
+        found.forget("a.py")
+        found.read("a.py")
+        assert found.changed(["b.py", "a.py"]) == ()
+
+
 def test_file_that_never_holds_still(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (root / "a.py").write_text("x")
     real = os.fstat

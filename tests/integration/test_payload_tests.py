@@ -124,14 +124,14 @@ def test_failing_in_call_and_teardown_is_one_test(run):
 
 
 @BOTH
-def test_d20_no_test_at_all_is_a_failure(run, runner):
+def test_D20_no_test_at_all_is_a_failure(run, runner):
     error = refusal(run({"tests/test_a.py": "x = 1\n"}, runner=runner))
     assert error.what == "no test of `p` ran"
     assert "found none" in error.why
 
 
 @BOTH
-def test_d20_that_all_were_skipped_is_said(run, runner):
+def test_D20_that_all_were_skipped_is_said(run, runner):
     text = CASE + "    @unittest.skip('x')\n    def test_a(self): pass\n"
     outcome = run({"tests/test_a.py": text}, runner=runner)
     assert counts(outcome[0]) == (0, 0, 1)
@@ -140,7 +140,7 @@ def test_d20_that_all_were_skipped_is_said(run, runner):
 
 @BOTH
 @pytest.mark.parametrize("text", ["import nowhere", "def (:", "raise ValueError", "import sys; sys.exit(0)"])
-def test_d20_a_file_that_cannot_be_loaded_is_a_failure(run, runner, text):
+def test_D20_a_file_that_cannot_be_loaded_is_a_failure(run, runner, text):
     good = CASE + "    def test_a(self): pass\n"
     report = run({"tests/test_a.py": text, "tests/test_b.py": good}, runner=runner)[0]
     assert report.failed or report.ended
@@ -148,7 +148,7 @@ def test_d20_a_file_that_cannot_be_loaded_is_a_failure(run, runner, text):
 
 
 @BOTH
-def test_d20_a_test_that_ends_the_process_is_named(run, runner):
+def test_D20_a_test_that_ends_the_process_is_named(run, runner):
     outcome = run(
         {"tests/test_a.py": CASE + "    def test_a(self):\n        import os\n        os._exit(0)\n"}, runner=runner
     )
@@ -158,7 +158,7 @@ def test_d20_a_test_that_ends_the_process_is_named(run, runner):
 
 
 @BOTH
-def test_d20_a_test_that_hangs_is_killed_and_shown(run, runner):
+def test_D20_a_test_that_hangs_is_killed_and_shown(run, runner):
     started = time.monotonic()
     text = CASE + "    def test_a(self):\n        while True: pass\n"
     outcome = run({"tests/test_a.py": text}, runner=runner, timeout=6.0)
@@ -169,7 +169,7 @@ def test_d20_a_test_that_hangs_is_killed_and_shown(run, runner):
     assert "--verify-timeout" in error.hint
 
 
-def test_d20_options_that_pytest_does_not_know_are_told(run):
+def test_D20_options_that_pytest_does_not_know_are_told(run):
     error = refusal(run({"tests/test_a.py": "def test_a(): pass"}, runner=PYTEST, options=("--unknown-option",)))
     assert "--unknown-option" in error.why
 

@@ -75,12 +75,12 @@ def test_interpreters_of_other_versions(verify, version):
         ("lambda_handler = 3", "entrypoint `lambda_handler` is not callable but of type `int`"),
     ],
 )
-def test_d2_the_entrypoint_must_be_there_and_callable(verify, pack, error):
+def test_D02_the_entrypoint_must_be_there_and_callable(verify, pack, error):
     finding = only(verify(pack))
     assert (finding.error, finding.severity) == (error, Severity.FAILURE)
 
 
-def test_d2_the_entrypoint_may_be_made_lazily(verify):
+def test_D02_the_entrypoint_may_be_made_lazily(verify):
     assert verify("def __getattr__(name):\n    return print\n").findings == ()
 
 
@@ -107,7 +107,7 @@ def test_what_was_told_already_is_tolerated_where_it_is_lazy(verify):
 
 
 @pytest.mark.parametrize("code", ["import sys; sys.exit(0)", "raise SystemExit", "import sys; sys.exit()"])
-def test_d1_leaving_is_a_failure(verify, code):
+def test_D01_leaving_is_a_failure(verify, code):
     finding = only(verify(HANDLER + code))
     assert finding.severity is Severity.FAILURE
     assert finding.error.startswith("SystemExit")
@@ -126,7 +126,7 @@ def test_d1_leaving_is_a_failure(verify, code):
         ("import os, signal; os.kill(os.getpid(), signal.SIGTERM)", "killed by SIGTERM"),
     ],
 )
-def test_d1_d7_a_process_that_ends_is_told_with_the_place(verify, code, ended):
+def test_D01_D07_a_process_that_ends_is_told_with_the_place(verify, code, ended):
     report = verify("import app.deep", {"app/deep.py": f"\ndef f():\n    {code}\nf()\n"})
     assert not report.handshake
     assert (report.ended, report.importing) == (ended, "packs.p")
@@ -134,7 +134,7 @@ def test_d1_d7_a_process_that_ends_is_told_with_the_place(verify, code, ended):
     assert report.stack[-1] == "app/deep.py:3 in f"
 
 
-def test_d7_endless_recursion_is_a_failure(verify):
+def test_D07_endless_recursion_is_a_failure(verify):
     report = verify("def f(): f()\nf()")
     assert only(report).error.startswith("RecursionError")
     assert len(only(report).frames) <= 60
@@ -143,7 +143,7 @@ def test_d7_endless_recursion_is_a_failure(verify):
 @pytest.mark.parametrize(
     "code", ["while True: pass", "import time; time.sleep(1000)", "import threading; threading.Event().wait()"]
 )
-def test_d3_what_hangs_is_killed_and_its_last_stack_shown(verify, code):
+def test_D03_what_hangs_is_killed_and_its_last_stack_shown(verify, code):
     started = time.monotonic()
     report = verify(f"def f():\n    {code}\nf()", timeout=3.0)
     assert time.monotonic() - started < 3 + ALLOWANCE
@@ -152,11 +152,11 @@ def test_d3_what_hangs_is_killed_and_its_last_stack_shown(verify, code):
     assert "packs/p.py:2 in f" in report.stack
 
 
-def test_d3_stdin_is_empty(verify):
+def test_D03_stdin_is_empty(verify):
     assert verify("import sys; assert sys.stdin.read() == ''" + HANDLER).findings == ()
 
 
-def test_d6_sigterm_may_be_ignored_in_vain(verify):
+def test_D06_sigterm_may_be_ignored_in_vain(verify):
     started = time.monotonic()
     report = verify("import signal, time; signal.signal(15, signal.SIG_IGN); time.sleep(1000)", timeout=2.0)
     assert time.monotonic() - started < 2 + ALLOWANCE
@@ -164,7 +164,7 @@ def test_d6_sigterm_may_be_ignored_in_vain(verify):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="daemons are caught on Linux only")
-def test_d5_a_daemon_that_holds_stdout_ends_with_the_trial(verify):
+def test_D05_a_daemon_that_holds_stdout_ends_with_the_trial(verify):
     daemon = """
         import os, time
         if os.fork() == 0:
@@ -196,7 +196,7 @@ def test_forks_that_run_on_say_nothing(verify):
     assert verify(child_fails).findings == ()
 
 
-def test_d8_a_flood_of_output_is_bounded(verify):
+def test_D08_a_flood_of_output_is_bounded(verify):
     report = verify("import os\nfor _ in range(300): os.write(1, b'\\xff' * 2**20)" + HANDLER)
     assert report.handshake
     assert len(report.output) < 200_000
@@ -209,16 +209,16 @@ def test_d8_a_flood_of_output_is_bounded(verify):
         "for fd in range(3, 256):\n    try: os.write(fd, b\"\\n('done',)\\nx ('done',)\\n\")\n    except OSError: pass",
     ],
 )
-def test_d8_the_hand_shake_cannot_be_forged_by_writing(verify, forged):
+def test_D08_the_hand_shake_cannot_be_forged_by_writing(verify, forged):
     assert not verify(f"import os\n{forged}\nos._exit(0)").handshake
 
 
 @pytest.mark.parametrize("fds", ["1, 3", "3, 200", "0, 3"])
-def test_d8_closing_usual_descriptors_does_no_harm(verify, fds):
+def test_D08_closing_usual_descriptors_does_no_harm(verify, fds):
     assert verify(f"import os; os.closerange({fds})" + HANDLER).handshake
 
 
-def test_d8_closing_every_descriptor_is_a_failure_that_says_so(verify):
+def test_D08_closing_every_descriptor_is_a_failure_that_says_so(verify):
     report = verify("import os; os.closerange(3, 4096)" + HANDLER)
     assert not report.handshake
     assert report.importing == "packs.p"
@@ -230,7 +230,7 @@ def test_standard_functions_may_be_replaced(verify):
     assert verify(pack).handshake
 
 
-def test_d9_changes_of_the_payload_are_listed_and_stay_away_from_it(verify):
+def test_D09_changes_of_the_payload_are_listed_and_stay_away_from_it(verify):
     pack = """
         import os
         os.remove("app/gone.py")
@@ -253,11 +253,11 @@ def test_d9_changes_of_the_payload_are_listed_and_stay_away_from_it(verify):
     )
 
 
-def test_d10_no_byte_code_is_left(verify):
+def test_D10_no_byte_code_is_left(verify):
     assert verify("import app.x" + HANDLER, {"app/x.py": ""}).changed == ()
 
 
-def test_d11_undeletable_folders_are_deleted(verify):
+def test_D11_undeletable_folders_are_deleted(verify):
     pack = """
         import os, shutil
         for place in (os.environ["TMPDIR"], os.environ["HOME"], os.getcwd()):
@@ -271,7 +271,7 @@ def test_d11_undeletable_folders_are_deleted(verify):
     assert verify(pack).handshake
 
 
-def test_d11_the_working_folder_may_be_removed(verify):
+def test_D11_the_working_folder_may_be_removed(verify):
     assert verify("import os, shutil; shutil.rmtree(os.getcwd())" + HANDLER).handshake
 
 
@@ -279,7 +279,7 @@ CANARY = "monopack_canary_module"
 
 
 @pytest.mark.parametrize("place", ["PYTHONPATH", "PYTHONHOME-less user site", "source tree", "beside the interpreter"])
-def test_d12_d13_modules_of_this_machine_cannot_be_imported(verify, place, tmp_path, monkeypatch):
+def test_D12_D13_modules_of_this_machine_cannot_be_imported(verify, place, tmp_path, monkeypatch):
     elsewhere = tmp_path / "elsewhere"
     draw(elsewhere, {f"{CANARY}.py": ""})
     if place == "PYTHONPATH":
@@ -297,7 +297,7 @@ def test_d12_d13_modules_of_this_machine_cannot_be_imported(verify, place, tmp_p
     assert only(verify(f"import {CANARY}")).missing == CANARY
 
 
-def test_d14_the_host_s_settings_of_python_have_no_effect(verify, monkeypatch, tmp_path):
+def test_D14_the_host_s_settings_of_python_have_no_effect(verify, monkeypatch, tmp_path):
     monkeypatch.setenv("PYTHONSTARTUP", "/nonexistent")
     monkeypatch.setenv("PYTHONHOME", "/nonexistent")
     monkeypatch.setenv("PYTHONINSPECT", "1")
@@ -308,7 +308,7 @@ def test_d14_the_host_s_settings_of_python_have_no_effect(verify, monkeypatch, t
     assert verify(pack).handshake
 
 
-def test_d15_no_variable_of_the_builder_is_seen(verify, monkeypatch):
+def test_D15_no_variable_of_the_builder_is_seen(verify, monkeypatch):
     for name in (
         "AWS_SECRET_ACCESS_KEY",
         "GITHUB_TOKEN",

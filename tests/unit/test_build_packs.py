@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 
 import pytest
 
@@ -110,7 +111,7 @@ def test_nothing_changed_means_nothing_done() -> None:
         ("fake.lock", "requests==2.0 idna==3.1 unused==2.0", []),
     ],
 )
-def test_a_change_rebuilds_the_packs_that_it_reaches(path: str, text: str, rebuilt: list[str]) -> None:
+def test_B21_a_change_rebuilds_the_packs_that_it_reaches(path: str, text: str, rebuilt: list[str]) -> None:
     drawing = project()
     drawing.build()
     drawing.files[path] = text
@@ -132,6 +133,28 @@ def test_another_option_is_another_build(options: dict[str, object]) -> None:
     drawing = project()
     drawing.build("users")
     assert drawing.build("users", **options)["users"].status is Status.REBUILT
+
+
+@pytest.mark.parametrize("path", ["app/shared.py", "packs/orders.py", "fake.lock"])
+def test_B20_what_changes_meanwhile_is_told_and_not_remembered(path: str) -> None:
+    drawing = project()
+
+    @dataclass
+    class Meddler(FakeVerifier):
+        def verify(self, request: VerificationRequest) -> VerificationReport:
+            drawing.files[path] = str(drawing.files[path]).rstrip("\n") + " "
+            return super().verify(request)
+
+    drawing.verifier = Meddler()
+    outcome = drawing.build("orders")["orders"]
+    assert outcome.status is Status.REBUILT
+    assert [str(warning) for warning in outcome.warnings] == [
+        f"{path}: changed while it was packed; what was read first ships"
+    ]
+    drawing.verifier = FakeVerifier()
+    again = drawing.build("orders")["orders"]
+    assert (again.status, again.warnings) == (Status.REBUILT, ())
+    assert drawing.build("orders")["orders"].status is Status.UNCHANGED
 
 
 def test_an_output_that_was_touched_is_made_again() -> None:

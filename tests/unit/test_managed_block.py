@@ -92,7 +92,7 @@ def test_extras_of_a_distribution_are_one_item():
         ("# coding: no-such-codec\n# monopack-start\n# monopack-end\n", 1, "cannot be decoded"),
     ],
 )
-def test_b25_a_malformed_block_is_told_with_its_line(text, line, what):
+def test_B25_a_malformed_block_is_told_with_its_line(text, line, what):
     error = refused(text)
     assert error.where == Location(path="packs/p.py", line=line)
     assert what in error.what
@@ -109,7 +109,7 @@ def test_all_mistakes_are_collected():
 
 
 @pytest.mark.parametrize("quotes", ['"""', "'''", 'r"""', 'f"""'])
-def test_b25_a_block_in_a_string_is_no_block(quotes):
+def test_B25_a_block_in_a_string_is_no_block(quotes):
     close = quotes[-3:]
     assert parsed(f"x = {quotes}\n# monopack-start\n# nonsense\n# monopack-end\n{close}\n") == ManagedBlock()
 

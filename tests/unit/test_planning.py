@@ -222,7 +222,7 @@ def test_the_record_of_a_distribution_that_lost_a_file_fits_what_ships() -> None
     ("first", "second"),
     [("app", "app/m.py"), ("App/m.py", "app/m.py"), ("app/caf\u00e9.py", "app/cafe\u0301.py")],
 )
-def test_paths_that_cannot_live_together_name_both_owners(first: str, second: str) -> None:
+def test_B26_paths_that_cannot_live_together_name_both_owners(first: str, second: str) -> None:
     made, _ = settle((), ())
     assert made == ()
     alpha, beta = selected("alpha", "1", {first: "a"}), selected("beta", "1", {second: "b"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from packaging.requirements import Requirement
 
@@ -32,6 +34,11 @@ def imports(text: str, *, line: int = 1, timing: Timing = Timing.CERTAIN, weak: 
 def of_member(name: str) -> TracedModule:
     module = Module(name="m", kind=ModuleKind.MODULE, path="m.py", payload_path="m.py", member=canonicalize_name(name))
     return TracedModule(module=module, site=None, loads_with_pack=True)
+
+
+def own(name: str, kind: ModuleKind = ModuleKind.MODULE) -> Module:
+    path = f"{name.replace('.', '/')}.py"
+    return Module(name=name, kind=kind, path=path, payload_path=path)
 
 
 class Case:
@@ -340,6 +347,33 @@ class TestExcluded:
     def test_not_used_is_not_beside(self):
         case = Case(boto3=drawn("boto3.py"), six=drawn("six.py"))
         assert beside(case.select("six", excluded=("boto3",))) == []
+
+
+class TestShadows:
+    def shadowing(self, case: Case, *modules: Module) -> list[str]:
+        traced = tuple(TracedModule(module=module, site=None, loads_with_pack=True) for module in modules)
+        return [str(warning) for warning in case.select(modules=traced).warnings]
+
+    def test_B18_standard_and_locked_modules_that_are_hidden_are_told(self):
+        case = Case(requests=drawn("requests/__init__.py"), pyyaml=drawn("yaml.py"))
+        told = self.shadowing(case, own("json"), own("requests", ModuleKind.PACKAGE), own("yaml"))
+        assert told == [
+            "json.py: `json` hides the standard library's module of that name, as it will at run time",
+            "requests.py: `requests` hides what the locked distribution `requests` brings, as it will at run time",
+            "yaml.py: `yaml` hides what the locked distribution `pyyaml` brings, as it will at run time",
+        ]
+
+    def test_what_hides_nothing_is_not_told(self):
+        case = Case(pyyaml=drawn("yaml.py")).with_member("shop")
+        assert self.shadowing(case, own("app.json"), own("shop"), own("html", ModuleKind.NAMESPACE)) == []
+
+    def test_without_a_lock_only_standard_modules_can_be_hidden(self):
+        trace = Trace(pack="p", modules=(TracedModule(module=own("distutils"), site=None, loads_with_pack=True),))
+        pack = Pack(name="p", module="packs.p", path="packs/p.py", block=ManagedBlock())
+        for python, count in (((3, 12), 0), ((3, 11), 1)):
+            target = replace(TARGET, python=python)
+            found = select(trace, None, pack=pack, excluded=(), target=target, store=FakeDistributionStore({}))
+            assert len(found.warnings) == count
 
 
 class TestUnresolved:

@@ -245,7 +245,7 @@ def test_elif_chain_of_two_thousand() -> None:
     assert shipped(trace({"packs/p.py": text, "app.py": ""})) == {"app.py"}
 
 
-def test_what_is_not_followed_is_told() -> None:
+def test_B19_what_is_not_followed_is_told() -> None:
     text = """
 import importlib, os, pkgutil
 from importlib.metadata import entry_points
@@ -433,7 +433,7 @@ def test_B16_what_must_not_be_opened_fails_only_when_reached(path: str) -> None:
     assert shipped(trace(files | {"packs/p.py": "import app"}, foreign=frozenset({path}))) == {"app/__init__.py"}
 
 
-def test_name_of_a_data_file_that_is_no_utf8() -> None:
+def test_B12_name_of_a_data_file_that_is_no_utf8() -> None:
     name = b"caf\xe9.txt".decode("utf-8", "surrogateescape")
     files = {"packs/p.py": "from pathlib import Path\nPath(__file__).parent / 'd'", f"packs/d/{name}": ""}
     with pytest.raises(PackFailure, match=r"not UTF-8"):

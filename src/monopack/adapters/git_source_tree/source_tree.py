@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from monopack.adapters.git_source_tree.commit import EXECUTABLE, LINK, Commit, is_folder
@@ -84,6 +84,10 @@ class GitSourceTree(SourceTree):
 
     def forget(self, path: str) -> None:
         """Nothing changes in a commit."""
+
+    def changed(self, paths: Iterable[str]) -> tuple[str, ...]:  # noqa: ARG002
+        """None: a commit stays as it is."""
+        return ()
 
     def resolve(self, path: str) -> str:
         """`path` with its links followed, as far as they stay in the repository."""

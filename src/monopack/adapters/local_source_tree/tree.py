@@ -7,7 +7,7 @@ import os
 import posixpath
 import stat
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -37,6 +37,7 @@ class LocalSourceTree(SourceTree):
         self._listings: dict[str, Mapping[str, EntryKind]] = {}
         self._real: dict[str, str] = {}
         self._marks: dict[str, SourceMark] = {}
+        self._signatures: dict[str, Signature] = {}
         self._contents: dict[str, bytes] = {}
         self._kept = 0
 
@@ -79,6 +80,10 @@ class LocalSourceTree(SourceTree):
             self._marks.pop(path, None)
             self._kept -= len(self._contents.pop(path, b""))
 
+    def changed(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those whose signature is another than when they were marked or read."""
+        return tuple(path for path in paths if path in self._signatures and self._differs(path))
+
     def resolve(self, path: str) -> str:
         """`path` with its links followed, relative to the project root."""
         relative = os.path.relpath(os.path.realpath(self._absolute(path)), self._boundary.root).replace(os.sep, "/")
@@ -92,6 +97,13 @@ class LocalSourceTree(SourceTree):
         """Keep the digests of what was read for the next run."""
         with self._lock:
             self._seen.save()
+
+    def _differs(self, path: str) -> bool:
+        try:
+            status = os.stat(self._absolute(path))  # noqa: PTH116
+        except OSError:
+            return True
+        return Signature.of(status) != self._signatures[path]
 
     def _absolute(self, path: str) -> str:
         return os.path.join(self._boundary.root, path)  # noqa: PTH118
@@ -176,6 +188,7 @@ class LocalSourceTree(SourceTree):
         executable = bool(status.st_mode & stat.S_IXUSR)
         mark = SourceMark(path=path, sha256=digest, size=status.st_size, executable=executable)
         self._marks[path] = mark
+        self._signatures[path] = Signature.of(status)
         return mark
 
 

@@ -11,6 +11,7 @@ from monopack.domain.building.trial import PayloadTrial, Tried
 from monopack.domain.building.world import World
 from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
 from monopack.domain.model.distribution import Warn
+from monopack.domain.model.errors import Location
 from monopack.domain.model.outcome import Outcome, Status, Verified
 from monopack.domain.model.plan import FirstParty, Plan
 from monopack.domain.model.request import BuildRequest, Mode
@@ -66,10 +67,22 @@ class PackBuild:
                 tried = replace(tried, tests_run=ran, warnings=(*tried.warnings, *tests.warnings))
             artifact = self._archive(plan, staged) if self.request.mode is Mode.DEPLOY else None
             check_sizes(plan, self.request.budget, zipped=artifact.size if artifact else 0)
-            state = _state(key, plan, tried=tried, artifact=artifact)
+            moved = self._changed_meanwhile(plan)
+            tried = replace(tried, warnings=(*tried.warnings, *moved))
+            # Without a key it equals no later build: the next run looks at everything again.
+            state = _state("" if moved else key, plan, tried=tried, artifact=artifact)
             self._stage("publish")
             self.world.artifacts.publish(self._name, staged, governed=self._governed(), state=state.to_json())
         return state
+
+    def _changed_meanwhile(self, plan: Plan) -> tuple[Warn, ...]:
+        """Sources that are no longer what is packed, which is what was read of them first."""
+        paths = [file.origin.path for file in plan.files if isinstance(file.origin, FirstParty)]
+        lock = self.planner.project.lock
+        return tuple(
+            Warn(what="changed while it was packed; what was read first ships", where=Location(path=path))
+            for path in self.world.tree.changed([*paths, *([lock.path] if lock else [])])
+        )
 
     def _check_budget(self, known: BuildState) -> None:
         """The limits may be others than when the pack was built."""

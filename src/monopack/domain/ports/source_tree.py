@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Protocol
 
@@ -44,6 +44,10 @@ class SourceTree(Protocol):
     @abstractmethod
     def forget(self, path: str) -> None:
         """Read the file anew next time, because monopack itself has just rewritten it."""
+
+    @abstractmethod
+    def changed(self, paths: Iterable[str]) -> tuple[str, ...]:
+        """Those of `paths` that were read in this run and are no longer as they were then, vanished ones included."""
 
     @abstractmethod
     def resolve(self, path: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.lock import Lock
@@ -17,6 +17,7 @@ from monopack.domain.subset.library import Library
 from monopack.domain.subset.owners import OwnerSearch
 from monopack.domain.subset.questions import questions_of
 from monopack.domain.subset.reasons import Reasons, missing_needs, rivalries, selected
+from monopack.domain.subset.shadows import shadows
 from monopack.domain.subset.wishes import Asked, asked_by_members, asked_inline, project_extras
 
 
@@ -33,13 +34,15 @@ def select(
 
     Raised are errors of the store for what must ship, and the managed block's wishes that cannot be met.
     """
+    hidden = tuple(shadows(trace, lock, target))
     if lock is None:
         asked_inline(pack, None)
-        return _without_lock(trace, frozenset(excluded))
+        return replace(_without_lock(trace, frozenset(excluded)), warnings=hidden)
     library = Library(lock, target=target, store=store)
     extras = project_extras(lock, target)
     selection = _Selection(trace=trace, library=library, excluded=frozenset(excluded), extras=extras)
-    return selection.subset(asked_inline(pack, library))
+    subset = selection.subset(asked_inline(pack, library))
+    return replace(subset, warnings=(*hidden, *subset.warnings))
 
 
 def _without_lock(trace: Trace, excluded: frozenset[NormalizedName]) -> Subset:
