@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from monopack.adapters.build_directory import BuildDirectory
-from monopack.adapters.build_directory import publication as publication_module
 from monopack.adapters.build_directory.steps import swap_folders
 from monopack.domain.model.errors import InputError, MonopackError, PackFailure
 from tests.fakes.progress import FakeProgress
+from tests.file_faults import Counted, KilledError, faulty, stopping
 
 GOVERNED = ("users", "users.zip")
 
@@ -26,6 +27,10 @@ def build(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def store(build: Path) -> BuildDirectory:
+    return build_directory(build)
+
+
+def build_directory(build: Path) -> BuildDirectory:
     store = BuildDirectory(build, shown="build", progress=FakeProgress())
     store.prepare()
     return store
@@ -124,43 +129,30 @@ def test_a_build_directory_that_is_a_file_is_bad_input(tmp_path: Path) -> None:
     assert (tmp_path / "build").read_text() == "mine"
 
 
-class KilledError(Exception):
-    """Stands for the end of the process."""
-
-
-@pytest.mark.parametrize("step", range(4))
-def test_a_publication_killed_at_any_step_is_finished_by_the_next_run(
-    store: BuildDirectory, build: Path, monkeypatch: pytest.MonkeyPatch, step: int
-) -> None:
-    publish(store, b"old")
-    taken = 0
-
-    def counted(name: str) -> None:
-        original = getattr(publication_module, name)
-
-        def dying(*arguments: object) -> object:
-            nonlocal taken
-            taken += 1
-            if taken > step:
-                raise KilledError
-            return original(*arguments)
-
-        monkeypatch.setattr(publication_module, name, dying)
-
-    for name in ("swap_folders", "flush_folder", "write_whole"):
-        counted(name)
-    monkeypatch.setattr("monopack.adapters.build_directory.store.remove_tree", lambda _folder: None)
-    if step < 3:
-        with pytest.raises(KilledError):
-            publish(store, b"new")
-    else:
+def _count_of_effects(store: BuildDirectory) -> int:
+    with faulty(Counted(0, stopping)) as counted:
         publish(store, b"new")
-    monkeypatch.undo()
-    BuildDirectory(build, shown="build", progress=FakeProgress()).prepare()
-    assert (build / "users" / "app.py").read_bytes() == b"new"
-    assert (build / "users.zip").read_bytes() == b"new"
-    assert BuildDirectory(build, shown="build", progress=FakeProgress()).state("users") == "{}"
-    assert not list((build / ".monopack/journals").iterdir())
+    return len(counted.seen)
+
+
+def test_F06_a_publication_killed_at_any_step_is_whole_after_the_next_run(tmp_path: Path) -> None:
+    first = build_directory(tmp_path / "counted")
+    publish(first, b"old")
+    for nth in range(1, _count_of_effects(first) + 1):
+        build = tmp_path / str(nth)
+        store = build_directory(build)
+        publish(store, b"old")
+
+        with faulty(Counted(nth, stopping)), suppress(KilledError):
+            publish(store, b"new")
+        after = build_directory(build)
+
+        found = (build / "users" / "app.py").read_bytes()
+        assert found in {b"old", b"new"}, nth
+        assert (build / "users.zip").read_bytes() == found, nth
+        assert after.state("users") == "{}", nth
+        assert not [*(build / ".monopack/journals").iterdir(), *(build / ".monopack/staged").iterdir()], nth
+        assert len(list((build / ".monopack/records").iterdir())) == 1, nth
 
 
 def test_a_half_written_journal_is_discarded(store: BuildDirectory, build: Path) -> None:
@@ -208,7 +200,5 @@ def test_folders_are_exchanged(tmp_path: Path) -> None:
 
 
 def test_folders_are_exchanged_where_the_kernel_cannot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        "monopack.adapters.build_directory.steps._exchange_in_kernel", lambda: lambda _first, _second: False
-    )
+    monkeypatch.setattr("monopack.adapters.files.effects._exchange_in_kernel", lambda: lambda _first, _second: False)
     test_folders_are_exchanged(tmp_path)

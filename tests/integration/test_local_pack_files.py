@@ -9,6 +9,7 @@ import pytest
 
 from monopack.adapters.local_pack_files import LocalPackFiles
 from monopack.domain.model.errors import Location, PackFailure
+from tests.file_faults import NO_ROOM, Counted, failing, faulty
 
 PATH = "packs/p.py"
 
@@ -66,11 +67,9 @@ def test_a_file_that_is_gone_is_told(root):
     assert "No such file" in refused(root).why
 
 
-def test_a_failing_write_leaves_the_old_file_and_nothing_else(root, monkeypatch):
-    def fail(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    assert "No space left" in refused(root).why
+@pytest.mark.parametrize("nth", range(1, 8))
+def test_F10_a_failing_write_leaves_the_old_file_and_nothing_else(root, nth):
+    with faulty(Counted(nth, failing(NO_ROOM), only=True)):
+        assert "No space left" in refused(root).why
     assert (root / PATH).read_bytes() == b"old"
     assert os.listdir(root / "packs") == ["p.py"]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import remove_file, set_open_mode, write_all
 from monopack.domain.model.errors import Location, PackFailure
 from monopack.domain.ports.pack_files import PackFiles
 
@@ -34,28 +35,21 @@ class LocalPackFiles(PackFiles):
 
 
 def _swap(target: Path, content: bytes, status: os.stat_result) -> None:
-    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    descriptor, temporary = effects.create_temporary(within=target.parent, prefix=f".{target.name}.")
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
+        try:
+            write_all(descriptor, content)
             with suppress(PermissionError):
-                os.fchown(descriptor, status.st_uid, status.st_gid)
-            os.fchmod(descriptor, stat.S_IMODE(status.st_mode))
-            os.fsync(descriptor)
-        Path(temporary).replace(target)
+                effects.set_owner(descriptor, user=status.st_uid, group=status.st_gid)
+            set_open_mode(descriptor, stat.S_IMODE(status.st_mode))
+            effects.flush(descriptor)
+        finally:
+            effects.close(descriptor)
+        effects.replace(temporary, target)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        remove_file(temporary)
         raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    effects.flush_folder(target.parent)
 
 
 def _failure(path: str, why: str) -> PackFailure:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from pathlib import Path
 
 import deflate
 
+from monopack.adapters.files.writing import make_folders, write_new
 from monopack.domain.model.distribution import DistributionFile
 from monopack.domain.model.errors import Location, PackFailure
 from monopack.domain.model.plan import FromDistribution, Generated, PayloadFile
@@ -17,7 +17,6 @@ from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.source_tree import SourceTree
 
 _LEVEL = 6
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 class PayloadContents(Contents):
@@ -74,11 +73,7 @@ def _deflated(content: bytes) -> Deflated:
 
 def _write_new(destination: str, content: bytes, *, mode: int) -> None:
     try:
-        descriptor = os.open(destination, _NEW, mode)
+        write_new(destination, content, mode=mode)
     except FileNotFoundError:
-        Path(destination).parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(destination, _NEW, mode)
-    with os.fdopen(descriptor, "wb") as stream:
-        if hasattr(os, "fchmod"):
-            os.fchmod(descriptor, mode)  # whatever the umask
-        stream.write(content)
+        make_folders(os.path.dirname(destination))  # noqa: PTH120  # once for each of many files
+        write_new(destination, content, mode=mode)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from monopack.adapters.files.writing import make_folders, remove_file
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.progress import Progress
 
@@ -86,7 +87,7 @@ class SqliteCache(Cache):
     def _remove(self) -> None:
         self._disconnect()
         for suffix in _SIDE_FILES:
-            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+            remove_file(self._path.with_name(self._path.name + suffix))
 
     def _disconnect(self) -> None:
         if self._connection is not None:
@@ -100,7 +101,7 @@ class SqliteCache(Cache):
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
         raise OSError(errno.EINVAL, "no regular file", str(path))
     connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)

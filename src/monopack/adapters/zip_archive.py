@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import struct
 from collections.abc import Sequence
-from pathlib import Path
-from typing import IO
 
+from monopack.adapters.files.writing import NewFile
 from monopack.domain.model.errors import Location, PackFailure
 from monopack.domain.model.plan import PayloadFile
 from monopack.domain.ports.archive import Archive, Artifact
@@ -20,7 +18,6 @@ _STORED, _DEFLATED = 0, 8
 _UTF8 = 0x0800
 _ZIP64, _PLAIN = 45, 20
 _LIMIT_32, _LIMIT_16 = 0xFFFFFFFF, 0xFFFF
-_WRITE_BUFFER = 1 << 20
 
 
 class ZipArchive(Archive):
@@ -31,12 +28,11 @@ class ZipArchive(Archive):
 
     def write(self, files: Sequence[PayloadFile], destination: str) -> Artifact:
         """Write the new file `destination`, flushed to disk; its sha256 is computed on the way."""
-        with Path(destination).open("xb", buffering=_WRITE_BUFFER) as stream:
-            output = _HashingOutput(stream)
+        with NewFile(destination) as archive:
+            output = _HashingOutput(archive)
             central = [self._write_member(file, output) for file in files]
             _write_directory(central, output)
-            stream.flush()
-            os.fsync(stream.fileno())
+            archive.flush()
         return Artifact(sha256=output.hexdigest(), size=output.offset)
 
     def _write_member(self, file: PayloadFile, output: _HashingOutput) -> bytes:
@@ -54,13 +50,13 @@ class ZipArchive(Archive):
 class _HashingOutput:
     """Counts and hashes what passes through."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, destination: NewFile) -> None:
+        self._destination = destination
         self._hash = hashlib.sha256()
         self.offset = 0
 
     def write(self, data: bytes) -> None:
-        self._stream.write(data)
+        self._destination.write(data)
         self._hash.update(data)
         self.offset += len(data)
 

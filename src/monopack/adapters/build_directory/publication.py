@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from monopack.adapters.build_directory.records import Record, files_in, stamp
-from monopack.adapters.build_directory.steps import flush_folder, swap_folders, write_whole
+from monopack.adapters.build_directory.steps import swap_folders
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import remove_file, write_whole
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,16 +51,16 @@ class Publication:
         for name in self.moved:
             self._move(staged / name, build / name)
         for name in self.removed:
-            (build / name).unlink(missing_ok=True)
-        flush_folder(build)
-        write_whole(record, self._record(build).to_json())
+            remove_file(build / name)
+        effects.flush_folder(build)
+        write_whole(record, self._record(build).to_json(), beside=staged)
 
     def _move(self, source: Path, final: Path) -> None:
         if source.name not in self.folders:
             if source.exists():
-                source.replace(final)
+                effects.replace(source, final)
         elif not final.exists():
-            source.rename(final)
+            effects.rename(source, final)
         elif final.stat().st_ino != self.folders[source.name]:
             swap_folders(final, source)
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from monopack.adapters.build_directory.publication import Publication
 from monopack.adapters.build_directory.records import Record, files_in, stamp
-from monopack.adapters.build_directory.steps import remove_tree, write_new, write_whole
+from monopack.adapters.files import effects
+from monopack.adapters.files.temporary import remove_tree
+from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
 from monopack.domain.model.errors import InputError, Location, PackFailure
 from monopack.domain.model.names import printable
 from monopack.domain.planning.artifacts import artifact_names
@@ -21,6 +23,7 @@ from monopack.domain.ports.progress import Progress
 _OWN = ".monopack"
 _PARTS = ("locks", "staged", "journals", "records")
 _SECONDS_BEFORE_TELLING = 1.0
+_EVERYTHING = b"*\n"
 
 
 def pool_of(folder: Path) -> Path:
@@ -47,7 +50,7 @@ class BuildDirectory(ArtifactStore):
             raise InputError("monopack's own folder is a symbolic link", where=Location(path=f"{self._shown}/{_OWN}"))
         try:
             for part in _PARTS:
-                (own / part).mkdir(parents=True, exist_ok=True)
+                make_folders(own / part)
         except OSError as error:
             raise InputError(
                 "the build directory cannot be made",
@@ -55,22 +58,26 @@ class BuildDirectory(ArtifactStore):
                 why=f"{error.strerror}: `{printable(str(error.filename))}`",
             ) from error
         self._ignore_in_version_control(own)
-        for journal in sorted((own / "journals").iterdir()):
-            self._recover(journal.name)
+        left = {path.name for part in ("journals", "staged") for path in (own / part).iterdir()}
+        for name in sorted(left):
+            self._recover(name)
 
     def _ignore_in_version_control(self, own: Path) -> None:
         ignore = own / ".gitignore"
-        if not ignore.exists():
-            write_whole(ignore, b"*\n")
+        if not ignore.is_file() or ignore.read_bytes() != _EVERYTHING:
+            remove_file(ignore)
+            with suppress(FileExistsError):
+                write_new(ignore, _EVERYTHING)
 
     def _recover(self, pack: str) -> None:
-        """Roll a dead run's publication forward, unless a living one is at it."""
+        """Roll a dead run's publication forward and clear what it staged, unless a living one is at it.
+
+        What cannot be done now is tried, and told, when the pack is built.
+        """
         lock = FileLock(self._own("locks", pack))
-        try:
-            with lock.acquire(blocking=False):
-                self._roll_forward(pack)
-        except Timeout:
-            pass
+        with suppress(Timeout, OSError), lock.acquire(blocking=False):
+            self._roll_forward(pack)
+            remove_tree(self._own("staged", pack))
 
     def _roll_forward(self, pack: str) -> None:
         journal = self._own("journals", pack)
@@ -78,7 +85,7 @@ class BuildDirectory(ArtifactStore):
             publication = Publication.parse(journal.read_bytes())
             if publication:
                 publication.carry_out(self._own("staged", pack), self._folder, self._own("records", pack))
-            journal.unlink()
+            remove_file(journal)
 
     @contextmanager
     def stage(self, pack: str) -> Iterator[str]:
@@ -88,7 +95,7 @@ class BuildDirectory(ArtifactStore):
             self._roll_forward(pack)
             remove_tree(staged)
             self._refuse_strangers(pack)
-            staged.mkdir()
+            effects.make_folder(staged)
             try:
                 yield str(staged)
             finally:
@@ -134,15 +141,15 @@ class BuildDirectory(ArtifactStore):
 
     def add(self, path: str, content: bytes) -> None:
         """Write the new file `path` of a staged folder, flushed to disk."""
-        write_new(Path(path), content)
+        write_new_lasting(path, content)
 
     def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
         """Move what `staged` holds to the same names in the build directory and keep `state`."""
         journal = self._own("journals", pack)
         publication = Publication.of(pack, Path(staged), governed=governed, state=state)
-        write_whole(journal, publication.to_json())
+        write_whole(journal, publication.to_json(), beside=Path(staged))
         publication.carry_out(Path(staged), self._folder, self._own("records", pack))
-        journal.unlink()
+        effects.remove(journal)
 
     def state(self, pack: str) -> str | None:
         """What the last `publish` kept, if everything that it published is still as it was left."""

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError
 from monopack.adapters.distribution_store.members import Members, make_members, open_members
 from monopack.adapters.distribution_store.shelves import Shelves
+from monopack.adapters.files.writing import make_folders
 from monopack.domain.model.distribution import Distribution
 
 
@@ -69,7 +70,7 @@ class CompressedEntries:
             if members := self._made_before(key, distribution):
                 return members
             shelf.discard_members(key)
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folders(folder)
             make_members(folder, distribution, files=self._shelves.entry(key) / FILES, executor=self._executor)
             members = open_members(folder, distribution)
         if members is None:

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from pathlib import Path
 
 from monopack.adapters.distribution_store.entries import DamagedEntryError
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import make_folders, set_open_mode, write_all
 from monopack.domain.model.distribution import DistributionFile
 
-try:
-    from fcntl import ioctl
-except ImportError:  # pragma: no cover  # Windows has no such call
-    ioctl = None  # type: ignore[assignment]
-
-_FICLONE = 0x40049409
 _WORTH_CLONING = 1 << 16
 _CHUNK = 1 << 22
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 
 
 def copy_checked(source: str, destination: str, *, file: DistributionFile) -> None:
@@ -32,42 +26,30 @@ def copy_checked(source: str, destination: str, *, file: DistributionFile) -> No
         try:
             digest = _copied(reader, writer)
         finally:
-            os.close(writer)
+            effects.close(writer)
     finally:
         os.close(reader)
     if digest != file.sha256:
-        Path(destination).unlink()
+        effects.remove(destination)
         raise DamagedEntryError(f"`{file.path}` was changed")
 
 
 def _new_file(destination: str, mode: int) -> int:
     try:
-        descriptor = os.open(destination, _NEW, mode)
+        descriptor = effects.create(destination, mode)
     except FileNotFoundError:
-        Path(destination).parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(destination, _NEW, mode)
-    if hasattr(os, "fchmod"):
-        os.fchmod(descriptor, mode)  # whatever the umask
+        make_folders(os.path.dirname(destination))  # noqa: PTH120  # once for each of many files
+        descriptor = effects.create(destination, mode)
+    set_open_mode(descriptor, mode)
     return descriptor
 
 
 def _copied(reader: int, writer: int) -> str:
     """The digest of what was copied, read from the copy's own blocks where they can be shared until written to."""
-    cloned = os.fstat(reader).st_size >= _WORTH_CLONING and _cloned(reader, writer)
+    cloned = os.fstat(reader).st_size >= _WORTH_CLONING and effects.clone(reader, writer)
     digest = hashlib.sha256()
     while chunk := os.read(reader, _CHUNK):
         digest.update(chunk)
-        view = memoryview(chunk)
-        while view and not cloned:
-            view = view[os.write(writer, view) :]
+        if not cloned:
+            write_all(writer, chunk)
     return digest.hexdigest()
-
-
-def _cloned(reader: int, writer: int) -> bool:
-    if ioctl is None:
-        return False
-    try:
-        ioctl(writer, _FICLONE, reader)
-    except OSError:
-        return False
-    return True

@@ -11,6 +11,8 @@ from typing import Any
 
 from packaging.requirements import Requirement
 
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import remove_file, write_new
 from monopack.domain.admission.paths import escape
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.names import NormalizedName
@@ -27,8 +29,9 @@ def write_sealed(path: Path, content: dict[str, Any]) -> None:
     """Write JSON below its own digest, as a whole or not at all."""
     body = json.dumps(content, separators=(",", ":")).encode()
     staged = path.with_name(f"{path.name}.{os.getpid()}.new")
-    staged.write_bytes(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
-    staged.replace(path)
+    remove_file(staged)
+    write_new(staged, hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+    effects.replace(staged, path)
 
 
 def read_sealed(path: Path) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from monopack.adapters.distribution_store.admission import Admitted, admit, disp
 from monopack.adapters.distribution_store.installed import Site
 from monopack.adapters.distribution_store.normalized import lay_out
 from monopack.adapters.distribution_store.shelf import Shelf
+from monopack.adapters.files.writing import make_folders
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import Clash, MonopackError, Several, raise_all
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
@@ -65,6 +66,6 @@ class Fetcher:
             return None
 
     def _site(self, wanted: Iterable[LockedDistribution], folder: Path) -> Site:
-        folder.mkdir(parents=True)
+        make_folders(folder)
         self.installer.install(tuple(wanted), into=str(folder), index=self.index, target=self.target)
         return Site(folder, self.executor)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from monopack.adapters.files.writing import make_folders
 from monopack.domain.ports.progress import Progress
 
 _PATIENCE = 15.0
@@ -24,7 +25,7 @@ class EntryLocks:
     @contextmanager
     def held(self, keys: Iterable[str]) -> Iterator[None]:
         """Wait for all of `keys`, saying so when it takes long."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folders(self._folder)
         with ExitStack() as stack:
             for key in sorted(set(keys)):
                 lock = FileLock(self._folder / f"{key}.lock", thread_local=False)

@@ -14,6 +14,8 @@ from typing import Any
 import deflate
 
 from monopack.adapters.distribution_store.entries import DamagedEntryError, read_sealed, write_sealed
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import NewFile, remove_file
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.ports.contents import Deflated
 
@@ -85,12 +87,14 @@ def make_members(folder: Path, distribution: Distribution, *, files: Path, execu
     digest = hashlib.sha256()
     offset = 0
     staged = folder / f"{DATA}.{os.getpid()}.new"
-    with staged.open("wb") as stream:
+    remove_file(staged)
+    with NewFile(staged) as stream:
         for file, member in _compressed(files, distribution, executor):
             rows[file.path] = [offset, len(member.data), member.crc32, member.size, member.stored, file.sha256]
-            offset += stream.write(member.data)
+            stream.write(member.data)
+            offset += len(member.data)
             digest.update(member.data)
-    staged.replace(folder / DATA)
+    effects.replace(staged, folder / DATA)
     ordered = [rows[file.path] for file in distribution.files]
     write_sealed(folder / INDEX, {"compressor": _COMPRESSOR, "sha256": digest.hexdigest(), "members": ordered})
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
 from monopack.adapters.distribution_store.admission import Admitted
 from monopack.adapters.distribution_store.entries import FILES, write_entry
 from monopack.adapters.distribution_store.installed import Site
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import make_folders, write_new
 from monopack.domain.admission.record import format_record
 from monopack.domain.model.distribution import Distribution, DistributionFile
 
@@ -22,7 +23,7 @@ def lay_out(admitted: Admitted, site: Site, *, key: str, folder: Path) -> Distri
     _move(admitted.paths, site, folder / FILES)
     record = f"{admitted.installed.folder}/RECORD"
     text = format_record(files, record=record)
-    (folder / FILES / record).write_bytes(text)
+    write_new(folder / FILES / record, text)
     files.append(DistributionFile(path=record, size=len(text), sha256=hashlib.sha256(text).hexdigest()))
     distribution = Distribution(
         key=key,
@@ -57,9 +58,10 @@ def _move(paths: tuple[str, ...], site: Site, destination: Path) -> None:
     for path in paths:
         parent = path.rpartition("/")[0]
         if parent not in made:
-            (destination / parent).mkdir(parents=True, exist_ok=True)
+            make_folders(destination / parent)
             made.add(parent)
         if site.claims[path] > 1:
-            shutil.copyfile(site.folder / path, destination / path)  # another one brings the same bytes there
+            # Another one brings the same bytes there.
+            write_new(destination / path, (site.folder / path).read_bytes())
         else:
-            (site.folder / path).rename(destination / path)
+            effects.rename(site.folder / path, destination / path)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,9 @@ from pathlib import Path
 from monopack.adapters.distribution_store.entries import read_entry
 from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.adapters.distribution_store.locks import EntryLocks
+from monopack.adapters.files import effects
+from monopack.adapters.files.temporary import clear
+from monopack.adapters.files.writing import make_folders
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.ports.progress import Progress
 
@@ -38,8 +40,8 @@ class Shelf:
     def publish(self, staged: Path, key: str) -> None:
         """Make a staged entry a lasting one; the lock of `key` is held."""
         final = self.entry(key)
-        final.parent.mkdir(parents=True, exist_ok=True)
-        staged.rename(final)
+        make_folders(final.parent)
+        effects.rename(staged, final)
 
     def discard(self, key: str) -> None:
         """Remove an entry and its members; the lock of `key` is held."""
@@ -54,12 +56,12 @@ class Shelf:
     def staged(self, key: str) -> Iterator[Path]:
         """An empty folder for whoever holds the lock of `key`, gone afterwards."""
         folder = self._staging / key
-        _remove_tree(folder)
-        folder.mkdir(parents=True)
+        clear(folder)
+        make_folders(folder)
         try:
             yield folder
         finally:
-            _remove_tree(folder)
+            clear(folder)
 
     def collect(self) -> None:
         """Remove what dead runs left: a staging folder whose key nobody holds."""
@@ -68,21 +70,14 @@ class Shelf:
         for folder in sorted(self._staging.iterdir()):
             with self.locks.free(folder.name) as free:
                 if free:
-                    _remove_tree(folder)
+                    clear(folder)
 
     def _remove(self, path: Path, key: str) -> None:
         """Out of sight in one step, whatever it is."""
         if not os.path.lexists(path):
             return
         aside = self._staging / key / f"discarded-{path.name}"
-        aside.parent.mkdir(parents=True, exist_ok=True)
-        _remove_tree(aside)
-        path.rename(aside)
-        _remove_tree(aside)
-
-
-def _remove_tree(path: Path) -> None:
-    if path.is_symlink() or not path.is_dir():
-        path.unlink(missing_ok=True)
-    else:
-        shutil.rmtree(path, ignore_errors=True)
+        make_folders(aside.parent)
+        clear(aside)
+        effects.rename(path, aside)
+        clear(aside)

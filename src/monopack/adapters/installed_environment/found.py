@@ -11,6 +11,7 @@ from pathlib import Path
 
 from packaging.tags import Tag, parse_tag
 
+from monopack.adapters.files.writing import make_folders, write_new
 from monopack.domain.admission.metadata import Metadata, is_version, parse_metadata
 from monopack.domain.admission.paths import escape
 from monopack.domain.admission.record import RecordRow, format_record, parse_record
@@ -128,11 +129,9 @@ def _described(path: str, content: bytes) -> DistributionFile:
 
 
 def _write(path: Path, content: bytes, *, executable: bool) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folders(path.parent)
     try:
-        with path.open("xb") as stream:
-            stream.write(content)
+        write_new(path, content, mode=0o755 if executable else 0o644)
     except FileExistsError as error:
         if path.is_dir() or path.read_bytes() != content:
             raise Clash("distributions stand in each other's way", why=f"two of them bring `{path.name}`") from error
-    path.chmod(0o755 if executable else 0o644)

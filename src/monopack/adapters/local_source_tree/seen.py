@@ -11,6 +11,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import make_folders, remove_file, write_new
+
 _FORMAT: Final = 1
 # A file written in the same moment as it was read may change again without its times showing it (git's racy rule);
 # the coarsest clocks of file systems tick every two seconds.
@@ -72,13 +75,13 @@ class SeenFiles:
         body = json.dumps({"root": self._root, "files": rows}, separators=(",", ":")).encode("utf-8", "surrogatepass")
         partial = self._path.with_name(f"{self._path.name}.{secrets.token_hex(6)}")
         with suppress(OSError):
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(self._path.parent)
             try:
-                partial.write_bytes(_checked(body) + body)
-                partial.replace(self._path)
+                write_new(partial, _checked(body) + body)
+                effects.replace(partial, self._path)
                 self._changed = False
             finally:
-                partial.unlink(missing_ok=True)
+                remove_file(partial)
 
     def _known(self) -> dict[str, _Entry]:
         if self._entries is None:

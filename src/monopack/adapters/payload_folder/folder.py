@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from monopack.adapters.files.temporary import temporary_folder
+from monopack.adapters.files.writing import make_folders
 from monopack.adapters.payload_folder.pool import Pool
 from monopack.domain.model.plan import FromDistribution, PayloadFile
 from monopack.domain.ports.contents import Contents
@@ -23,9 +23,9 @@ class PayloadFolder(Payloads):
 
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         """Write `files` into `folder`, made where it is missing; none of them is there yet."""
-        Path(folder).mkdir(exist_ok=True)
+        make_folders(folder)
         for parent in sorted({file.path.rpartition("/")[0] for file in files}):
-            os.makedirs(f"{folder}/{parent}", exist_ok=True)  # noqa: PTH103  # once for each of many folders
+            make_folders(f"{folder}/{parent}")
         for file in files:
             lay = self._pool.lay if isinstance(file.origin, FromDistribution) else self._contents.write
             lay(file, f"{folder}/{file.path}")
@@ -33,10 +33,10 @@ class PayloadFolder(Payloads):
     @contextmanager
     def laid(self, files: Sequence[PayloadFile]) -> Iterator[str]:
         """`files` in a private folder that is gone at the end of the block."""
-        with tempfile.TemporaryDirectory(prefix="monopack-laid-") as folder:
+        with temporary_folder(prefix="monopack-laid-") as folder:
             for file in files:
                 self._contents.write(file, f"{folder}/{file.path}")
-            yield folder
+            yield str(folder)
 
     def read(self, folder: str, path: str) -> bytes:
         """The bytes of one file that was laid."""

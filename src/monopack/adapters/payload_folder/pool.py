@@ -12,6 +12,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import make_folders, remove_file
 from monopack.domain.model.plan import PayloadFile
 from monopack.domain.ports.contents import Contents
 
@@ -36,7 +38,7 @@ class Pool:
         if self._is_good(file, pooled) and _linked(pooled, destination):
             return
         self._contents.write(file, destination)
-        os.utime(destination, ns=(_UNTOUCHED, _UNTOUCHED))
+        effects.set_time(destination, _UNTOUCHED)
         self._keep(destination, pooled)
 
     def sweep(self) -> None:
@@ -44,8 +46,7 @@ class Pool:
         with suppress(FileNotFoundError), os.scandir(self._folder) as entries:
             for entry in entries:
                 if entry.stat(follow_symlinks=False).st_nlink == 1:
-                    with suppress(FileNotFoundError):
-                        os.unlink(entry.path)  # noqa: PTH108  # once for each of many thousand files
+                    remove_file(entry.path)
 
     def _is_good(self, file: PayloadFile, pooled: str) -> bool:
         """Whether the pooled file is there and as it was written; looked at once in a run."""
@@ -56,14 +57,13 @@ class Pool:
         except FileNotFoundError:
             return False
         if (status.st_size, status.st_mtime_ns) != (file.size, _UNTOUCHED):
-            with suppress(FileNotFoundError):
-                os.unlink(pooled)  # noqa: PTH108
+            remove_file(pooled)
             return False
         self._good.add(pooled)
         return True
 
     def _keep(self, written: str, pooled: str) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folders(self._folder)
         with suppress(FileExistsError):
             _linked(written, pooled)
 
@@ -71,7 +71,7 @@ class Pool:
 def _linked(existing: str, new: str) -> bool:
     """False where the file cannot have one more name: swept meanwhile, linked too often, or no links there at all."""
     try:
-        os.link(existing, new)
+        effects.link(existing, new)
     except OSError as error:
         if error.errno not in _NO_MORE_NAMES:
             raise

@@ -8,12 +8,13 @@ reads in that moment: it shows in the file's size or time, and such a copy is no
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 import tempfile
 import threading
 from contextlib import suppress
-from pathlib import Path
+
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import NewFile, make_folders
 
 _CHUNK = 8 * 1024 * 1024
 
@@ -31,7 +32,7 @@ class Copies:
 
         `shared`: other trials will want the same files. A file that bears several names is taken for shared, too.
         """
-        Path(destination).mkdir(exist_ok=True)
+        make_folders(destination)
         with os.scandir(source) as entries:
             for entry in entries:
                 target = f"{destination}/{entry.name}"
@@ -49,7 +50,7 @@ class Copies:
         try:
             if not _is_good(kept, status):
                 self._keep(entry.path, kept, status)
-            os.link(kept, target)
+            effects.link(kept, target)
         except OSError:
             return False
         return True
@@ -57,8 +58,8 @@ class Copies:
     def _keep(self, source: str, kept: str, status: os.stat_result) -> None:
         staged = f"{kept}.{threading.get_ident()}"
         _copy_file(source, staged)
-        os.utime(staged, ns=(status.st_mtime_ns, status.st_mtime_ns))
-        Path(staged).replace(kept)
+        effects.set_time(staged, status.st_mtime_ns)
+        effects.replace(staged, kept)
 
     def _folder(self) -> str:
         with self._lock:
@@ -81,6 +82,8 @@ def _is_good(kept: str, source: os.stat_result) -> bool:
 
 
 def _copy_file(source: str, destination: str) -> None:
-    with open(source, "rb") as reading, open(destination, "xb") as writing:  # noqa: PTH123  # for thousands of files
-        shutil.copyfileobj(reading, writing, _CHUNK)
-    shutil.copymode(source, destination)
+    with open(source, "rb") as reading:  # noqa: PTH123  # for thousands of files
+        mode = stat.S_IMODE(os.fstat(reading.fileno()).st_mode)
+        with NewFile(destination, mode=mode) as writing:
+            while chunk := reading.read(_CHUNK):
+                writing.write(chunk)

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from monopack.adapters.files import effects
+from monopack.adapters.files.writing import write_new
 from monopack.adapters.payload_trials.copies import Copies
 from monopack.domain.ports.processes import Command
 
@@ -39,8 +41,8 @@ class Room:
             "channel": _CHANNEL,
         }
         path = Path(self.folder, "program", f"{name}.py")
-        path.parent.mkdir()
-        path.write_text(f"{own}\n\nmain({complete!a})\n", encoding="utf-8")
+        effects.make_folder(path.parent)
+        write_new(path, f"{own}\n\nmain({complete!a})\n".encode())
         return str(path)
 
     def command(self, python: str, program: str, environment: Mapping[str, str], timeout: float) -> Command:
@@ -78,7 +80,7 @@ def furnish(folder: str, payload: str, beside: Sequence[str], copies: Copies) ->
         temporary=f"{folder}/temporary",
     )
     for made in (room.home, room.temporary, f"{folder}/beside"):
-        Path(made).mkdir()
+        effects.make_folder(made)
     copies.tree(payload, room.payload)
     for source, copy in zip(beside, folders, strict=True):
         copies.tree(source, copy, shared=True)

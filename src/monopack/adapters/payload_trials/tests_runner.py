@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.payload_trials.copies import Copies
-from monopack.adapters.payload_trials.disposable import disposable_folder
 from monopack.adapters.payload_trials.environment import trial_environment
 from monopack.adapters.payload_trials.room import Room, furnish
 from monopack.adapters.payload_trials.test_report import test_report
@@ -23,8 +23,8 @@ class PayloadTests(TestRunner):
 
     def run(self, request: TestRequest) -> TestReport:
         """Run them on disposable copies; never raises for what the tests do."""
-        with disposable_folder(self._scratch) as folder:
-            room = furnish(folder, request.payload, request.beside, self._copies)
+        with temporary_folder(prefix="monopack-trial-", within=self._scratch) as folder:
+            room = furnish(str(folder), request.payload, request.beside, self._copies)
             self._copies.tree(request.tests, room.payload)
             return test_report(self._run(request, room), request, room)
 

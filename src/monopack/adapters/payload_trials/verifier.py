@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.payload_trials.copies import Copies
-from monopack.adapters.payload_trials.disposable import disposable_folder, marks, touched
 from monopack.adapters.payload_trials.endings import ending
 from monopack.adapters.payload_trials.environment import trial_environment
 from monopack.adapters.payload_trials.findings import findings, stack_frames
+from monopack.adapters.payload_trials.marks import marks, touched
 from monopack.adapters.payload_trials.reports import Reports, read_reports
 from monopack.adapters.payload_trials.room import Room, furnish
 from monopack.domain.model.verification import VerificationReport, VerificationRequest
@@ -24,8 +25,8 @@ class PayloadVerifier(Verifier):
 
     def verify(self, request: VerificationRequest) -> VerificationReport:
         """Run it on a disposable copy; never raises for what the pack's code does."""
-        with disposable_folder(self._scratch) as folder:
-            room = furnish(folder, request.payload, request.beside, self._copies)
+        with temporary_folder(prefix="monopack-trial-", within=self._scratch) as folder:
+            room = furnish(str(folder), request.payload, request.beside, self._copies)
             before = marks(room.payload)
             completed = self._run(request, room)
             changed = touched(before, marks(room.payload))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from monopack.adapters.files.temporary import temporary_folder
+from monopack.adapters.files.writing import write_new
 from monopack.adapters.uv.failures import diagnose, escape_error, skipped_members
 from monopack.adapters.uv.indexes import IndexSettings
 from monopack.adapters.uv.program import TIMEOUT, UvProgram
@@ -61,24 +61,24 @@ class Batch:
         if not skipped_members(completed.output):
             return errors
         for name, locked in wanted.items():
-            with tempfile.TemporaryDirectory(prefix="monopack-unpack-") as folder:
+            with temporary_folder(prefix="monopack-unpack-") as folder:
                 again = self._once({name: locked}, f"{folder}/site", "--no-cache")
                 if members := skipped_members(again.output):
                     errors.append(escape_error(locked, members))
-                    self.program.run(["cache", "clean", name], private=folder, settings=self.settings)
+                    self.program.run(["cache", "clean", name], private=str(folder), settings=self.settings)
         return errors
 
     def _once(self, wanted: Wanted, into: str, *options: str) -> Completed:
-        with tempfile.TemporaryDirectory(prefix="monopack-fetch-") as folder:
-            asked = Path(folder) / "locked.txt"
+        with temporary_folder(prefix="monopack-fetch-") as folder:
+            asked = folder / "locked.txt"
             lines = (requirement_line(locked, root=self.program.root) for locked in wanted.values())
-            asked.write_text("\n".join(lines) + "\n", encoding="utf-8")
+            write_new(asked, ("\n".join(lines) + "\n").encode())
             # Copies, since uv's cache must not change with what is done to its files here; uv's clones may be links.
             arguments = ["pip", "install", "--requirements", str(asked), "--target", into, "--no-deps"]
             arguments += ["--link-mode", "copy", *options, *self.options, *self.settings.arguments]
             if all(locked.hashes for locked in wanted.values()):
                 arguments.append("--require-hashes")
-            return self.program.run(arguments, private=folder, settings=self.settings)
+            return self.program.run(arguments, private=str(folder), settings=self.settings)
 
 
 def _words(completed: Completed) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from monopack.adapters.files.temporary import temporary_folder
+from monopack.adapters.files.writing import write_new
 from monopack.adapters.uv.batch import Batch
 from monopack.adapters.uv.failures import is_unreachable, scrubbed
 from monopack.adapters.uv.indexes import Indexes
@@ -58,13 +59,13 @@ class Uv(Installer, RequirementResolver):
     ) -> tuple[str, ...]:
         """Let uv choose versions and list the hashes of all their files."""
         settings = self._indexes.settings(index, location="")
-        with tempfile.TemporaryDirectory(prefix="monopack-resolve-") as folder:
-            asked, limits, answer = (Path(folder) / name for name in ("asked.in", "limits.in", "pinned.txt"))
-            asked.write_text("\n".join(requirements) + "\n", encoding="utf-8")
-            limits.write_text("\n".join(constraints) + "\n", encoding="utf-8")
+        with temporary_folder(prefix="monopack-resolve-") as folder:
+            asked, limits, answer = (folder / name for name in ("asked.in", "limits.in", "pinned.txt"))
+            write_new(asked, ("\n".join(requirements) + "\n").encode())
+            write_new(limits, ("\n".join(constraints) + "\n").encode())
             arguments = ["pip", "compile", str(asked), "--constraints", str(limits), "--output-file", str(answer)]
             arguments += ["--generate-hashes", "--no-header", "--no-annotate", "--quiet", *self._for_target(target)]
-            completed = self._program.run([*arguments, *settings.arguments], private=folder, settings=settings)
+            completed = self._program.run([*arguments, *settings.arguments], private=str(folder), settings=settings)
             if completed.code or not answer.exists():
                 raise _unresolved(scrubbed(completed.output))
             return _logical_lines(answer.read_text(encoding="utf-8"))

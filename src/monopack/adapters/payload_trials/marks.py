@@ -1,26 +1,12 @@
-"""A folder for one trial, with a copy of the payload that its code may do anything to."""
+"""What a trial changed in its copy of the payload."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import stat
-import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from pathlib import Path
 
 Marks = Mapping[str, tuple[int, ...]]
-
-
-@contextmanager
-def disposable_folder(within: str | None) -> Iterator[str]:
-    """A private folder, gone afterwards whatever was done to it; with links resolved, as `__file__` shows it."""
-    folder = os.path.realpath(tempfile.mkdtemp(prefix="monopack-trial-", dir=within))
-    try:
-        yield folder
-    finally:
-        _remove(folder)
 
 
 def marks(folder: str) -> Marks:
@@ -50,19 +36,3 @@ def _walk(folder: str, below: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
         yield below + entry.name, entry
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path, f"{below}{entry.name}/")
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder, giving permissions back to folders that lost them."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if Path(folder).exists():
-        for path, names, _ in os.walk(folder):
-            for name in names:
-                _open_up(f"{path}/{name}")
-        _open_up(folder)
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _open_up(folder: str) -> None:
-    if not Path(folder).is_symlink():
-        Path(folder).chmod(stat.S_IRWXU)
