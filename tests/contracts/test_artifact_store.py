@@ -97,24 +97,25 @@ def test_a_name_that_is_not_governed_stays(world: World) -> None:
 
 
 def test_the_state_of_the_last_publication_is_kept(world: World) -> None:
-    assert world.store.state("users") is None
+    assert world.store.state("users", shared_untouched=True) is None
     publish(world, {"users.zip": b"zip", "users/app.py": b"code"}, state="first")
-    assert world.store.state("users") == "first"
-    assert world.store.state("orders") is None
+    assert world.store.state("users", shared_untouched=True) == "first"
+    assert world.store.state("orders", shared_untouched=True) is None
 
 
+@pytest.mark.parametrize("shared_untouched", [True, False])
 @pytest.mark.parametrize("name", ["users.zip", "users/app.py"])
-def test_the_state_is_forgotten_when_an_output_was_touched(world: World, name: str) -> None:
+def test_the_state_is_forgotten_when_an_output_was_touched(world: World, name: str, shared_untouched: bool) -> None:
     publish(world, {"users.zip": b"zip", "users/app.py": b"code"})
     world.damage(name)
-    assert world.store.state("users") is None
+    assert world.store.state("users", shared_untouched=shared_untouched) is None
 
 
 def test_a_failure_while_staging_leaves_the_last_publication(world: World) -> None:
     publish(world, {"users.zip": b"old"})
     fail_while_staging(world)
     assert world.published() == {"users.zip": b"old"}
-    assert world.store.state("users") == "s"
+    assert world.store.state("users", shared_untouched=True) == "s"
 
 
 def test_a_staged_folder_is_empty_after_a_failure(world: World) -> None:

@@ -140,3 +140,18 @@ def test_files_are_copied_where_the_file_system_has_no_links(tmp_path: Path, mon
     for name in ("one", "two"):
         folder.lay(planned(), str(tmp_path / name))
         assert contents(tmp_path / name) == EXPECTED
+
+
+def test_what_nobody_wrote_to_is_untouched(payloads: Payloads, tmp_path: Path) -> None:
+    payloads.lay(planned(), str(tmp_path / "laid"))
+    assert payloads.untouched()
+
+
+def test_a_write_into_a_laid_folder_is_known_to_the_next_run(tmp_path: Path) -> None:
+    real(tmp_path).lay(planned(), str(tmp_path / "laid"))
+    (tmp_path / "laid/pkg/deep/data.bin").write_text("atad")
+    assert not real(tmp_path).untouched()
+
+
+def test_without_a_pool_nobody_can_tell(tmp_path: Path) -> None:
+    assert not real(tmp_path).untouched()

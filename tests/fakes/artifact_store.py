@@ -55,7 +55,7 @@ class FakeArtifactStore(ArtifactStore):
         self.left[pack] = (tuple(sorted(names)), self._published(names))
         self.published.append(pack)
 
-    def state(self, pack: str) -> str | None:
+    def state(self, pack: str, *, shared_untouched: bool) -> str | None:
         names, contents = self.left.get(pack, ((), {}))
         return self.states.get(pack) if names and self._published(set(names)) == contents else None
 

@@ -30,5 +30,8 @@ class FakePayloads(Payloads):
     def read(self, folder: str, path: str) -> bytes:
         return self.disk[f"{folder}/{path}"]
 
+    def untouched(self) -> bool:
+        return True
+
     def tidy(self) -> None:
         self.tidied += 1

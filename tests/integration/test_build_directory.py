@@ -108,8 +108,55 @@ def test_A07_a_record_copied_from_another_pack_proves_nothing(store: BuildDirect
 def test_a_damaged_record_is_no_record(store: BuildDirectory, build: Path, content: bytes) -> None:
     publish(store)
     (build / ".monopack/records/users").write_bytes(content)
-    assert store.state("users") is None
+    assert store.state("users", shared_untouched=True) is None
     refuse(store)
+
+
+def publish_with_shared_file(store: BuildDirectory, build: Path) -> Path:
+    """A payload with a file of its own, a folder, and one file that has another name elsewhere, which is returned."""
+    shared = build.parent / "shared.py"
+    shared.write_text("shared")
+    with store.stage("users") as staged:
+        Path(staged, "users", "lib").mkdir(parents=True)
+        Path(staged, "users", "app.py").write_text("own")
+        os.link(shared, Path(staged, "users", "lib", "shared.py"))
+        store.publish("users", staged, governed=("users",), state="s")
+    return shared
+
+
+@pytest.mark.parametrize("change", ["add", "remove", "replace", "write", "add folder"])
+def test_what_happens_to_names_and_own_files_shows_without_looking_at_shared_ones(
+    store: BuildDirectory, build: Path, change: str
+) -> None:
+    publish_with_shared_file(store, build)
+    assert store.state("users", shared_untouched=True) == "s"
+    lib = build / "users" / "lib"
+    if change == "add":
+        (lib / "new.py").touch()
+    elif change == "remove":
+        (lib / "shared.py").unlink()
+    elif change == "replace":
+        (build / "other").write_text("shared")
+        (build / "other").replace(lib / "shared.py")
+    elif change == "write":
+        (build / "users" / "app.py").write_text("OWN")
+    else:
+        (lib / "deep").mkdir()
+        (lib / "deep" / "new.py").touch()
+    assert store.state("users", shared_untouched=True) is None
+
+
+def test_a_write_to_a_shared_file_shows_where_others_do_not_vouch_for_it(store: BuildDirectory, build: Path) -> None:
+    shared = publish_with_shared_file(store, build)
+    shared.write_text("SHARED")
+    assert store.state("users", shared_untouched=False) is None
+
+
+def test_byte_code_that_a_run_left_changes_nothing(store: BuildDirectory, build: Path) -> None:
+    publish_with_shared_file(store, build)
+    (build / "users" / "lib" / "__pycache__").mkdir()
+    (build / "users" / "lib" / "__pycache__" / "shared.cpython-311.pyc").touch()
+    assert store.state("users", shared_untouched=True) == "s"
 
 
 def test_monopacks_own_folder_must_be_no_link(tmp_path: Path) -> None:
@@ -150,7 +197,7 @@ def test_F06_a_publication_killed_at_any_step_is_whole_after_the_next_run(tmp_pa
         found = (build / "users" / "app.py").read_bytes()
         assert found in {b"old", b"new"}, nth
         assert (build / "users.zip").read_bytes() == found, nth
-        assert after.state("users") == "{}", nth
+        assert after.state("users", shared_untouched=True) == "{}", nth
         assert not [*(build / ".monopack/journals").iterdir(), *(build / ".monopack/staged").iterdir()], nth
         assert len(list((build / ".monopack/records").iterdir())) == 1, nth
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from monopack.adapters.build_directory.records import Record, files_in, stamp
+from monopack.adapters.build_directory.records import record_of
 from monopack.adapters.build_directory.steps import swap_folders
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import remove_file, write_whole
@@ -53,7 +53,7 @@ class Publication:
         for name in self.removed:
             remove_file(build / name)
         effects.flush_folder(build)
-        write_whole(record, self._record(build).to_json(), beside=staged)
+        write_whole(record, record_of(self.pack, build, self.moved, state=self.state), beside=staged)
 
     def _move(self, source: Path, final: Path) -> None:
         if source.name not in self.folders:
@@ -63,8 +63,3 @@ class Publication:
             effects.rename(source, final)
         elif final.stat().st_ino != self.folders[source.name]:
             swap_folders(final, source)
-
-    def _record(self, build: Path) -> Record:
-        outputs = {name: stamp(build / name) for name in self.moved}
-        paths = tuple(path for name in self.folders for path in files_in(build / name))
-        return Record(pack=self.pack, outputs=outputs, paths=paths, state=self.state)

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-_FORMAT = 1
-_BYTE_CODE = "__pycache__"
+from monopack.adapters.build_directory.looks import QuickLook, look_at
+
+_FORMAT = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
-    """`outputs`: name → how it looked when published (`stamp`). `paths`: the files of the payload folder.
+    """`outputs`: name → how it looked when published (`Look.stamp`); `quick`: folders' names → their quick looks.
 
     `state` is what the use case asked to keep.
     """
 
     pack: str
-    outputs: dict[str, str]
-    paths: tuple[str, ...]
+    outputs: Mapping[str, str]
+    quick: Mapping[str, QuickLook]
     state: str
-
-    def to_json(self) -> bytes:
-        """The record as it is written."""
-        return json.dumps(asdict(self) | {"format": _FORMAT}).encode("utf-8", "surrogateescape")
 
     @classmethod
     def parse(cls, content: bytes, *, pack: str) -> Record | None:
-        """The record of `pack`; None when it is damaged, of another format or another pack's."""
+        """The record of `pack` from a file's first line; None when it is damaged, of another format or pack."""
         try:
-            fields = json.loads(content)
+            fields = json.loads(content.partition(b"\n")[0])
             return cls._from_fields(fields) if (fields["format"], fields["pack"]) == (_FORMAT, pack) else None
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             return None
 
     @classmethod
@@ -44,33 +39,39 @@ class Record:
         return cls(
             pack=fields["pack"],
             outputs={str(name): str(stamp) for name, stamp in fields["outputs"].items()},
-            paths=tuple(map(str, fields["paths"])),
+            quick={str(name): QuickLook.from_fields(quick) for name, quick in fields["quick"].items()},
             state=str(fields["state"]),
         )
 
+    def fits(self, build: Path, *, shared_untouched: bool) -> bool:
+        """Whether everything is as it was published; `shared_untouched`: no file that folders share was written to."""
+        return all(self._still(build / name, shared_untouched=shared_untouched) for name in self.outputs)
 
-def stamp(path: Path) -> str:
-    """How a published path looks: type, sizes and times; differs when anything in it was written to."""
-    if path.is_symlink() or not path.exists():
-        return "none"
-    if path.is_dir():
-        facts = "\n".join(f"{name} {size} {time}" for name, size, time in sorted(_files(path)))
-        return "folder " + hashlib.sha256(facts.encode("utf-8", "surrogateescape")).hexdigest()
-    status = path.stat()
-    return f"file {status.st_size} {status.st_mtime_ns}"
-
-
-def files_in(folder: Path) -> tuple[str, ...]:
-    """The files below `folder`, byte code that running them left behind apart."""
-    return tuple(sorted(name for name, _size, _time in _files(folder)))
+    def _still(self, path: Path, *, shared_untouched: bool) -> bool:
+        quick = self.quick.get(path.name)
+        if quick is not None and (shared_untouched or not quick.shares) and quick.still_fits(path):
+            return True
+        # Byte code that somebody's run left changes a folder's time, too, and is not looked at here.
+        return look_at(path).stamp == self.outputs[path.name]
 
 
-def _files(folder: Path, prefix: str = "") -> Iterator[tuple[str, int, int]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if entry.name != _BYTE_CODE:
-                    yield from _files(Path(entry.path), f"{prefix}{entry.name}/")
-            else:
-                status = entry.stat(follow_symlinks=False)
-                yield f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns
+def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> bytes:
+    """A record file for what lies at `names` now: a line that is read each time, and one with all files of folders."""
+    looks = {name: look_at(build / name) for name in names}
+    head = {
+        "format": _FORMAT,
+        "pack": pack,
+        "outputs": {name: look.stamp for name, look in looks.items()},
+        "quick": {name: asdict(look.quick) for name, look in looks.items() if look.quick},
+        "state": state,
+    }
+    paths = [path for look in looks.values() for path in look.paths]
+    return f"{json.dumps(head)}\n{json.dumps(paths)}\n".encode()
+
+
+def recorded_paths(content: bytes) -> frozenset[str]:
+    """The files of a record's folders; none when it is damaged."""
+    try:
+        return frozenset(map(str, json.loads(content.partition(b"\n")[2])))
+    except (ValueError, TypeError, RecursionError):
+        return frozenset()

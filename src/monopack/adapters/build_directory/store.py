@@ -9,8 +9,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from monopack.adapters.build_directory.looks import files_in
 from monopack.adapters.build_directory.publication import Publication
-from monopack.adapters.build_directory.records import Record, files_in, stamp
+from monopack.adapters.build_directory.records import Record, recorded_paths
 from monopack.adapters.files import effects
 from monopack.adapters.files.temporary import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
@@ -117,11 +118,11 @@ class BuildDirectory(ArtifactStore):
     def _refuse_strangers(self, pack: str) -> None:
         """Nothing is replaced that a user put there: no folder without record, no file added to one."""
         payload = self._folder / pack
-        record = self._record(pack)
+        record, paths = self._record(pack), recorded_paths(self._record_file(pack))
         if payload.is_symlink() or (payload.exists() and not payload.is_dir()):
             raise self._stranger(payload, "it is no folder that monopack made")
         if payload.is_dir():
-            extra = sorted(set(files_in(payload)) - set(record.paths)) if record else ["."]
+            extra = sorted(set(files_in(payload)) - paths) if record else ["."]
             if extra:
                 names = ", ".join(f"`{printable(name)}`" for name in extra[:3])
                 why = f"monopack did not make {names}" if record else "it does not bear monopack's record"
@@ -151,24 +152,25 @@ class BuildDirectory(ArtifactStore):
         publication.carry_out(Path(staged), self._folder, self._own("records", pack))
         effects.remove(journal)
 
-    def state(self, pack: str) -> str | None:
+    def state(self, pack: str, *, shared_untouched: bool) -> str | None:
         """What the last `publish` kept, if everything that it published is still as it was left."""
         record = self._record(pack)
         if record is None or self._own("journals", pack).exists():
             return None
-        intact = all(stamp(self._folder / name) == look for name, look in record.outputs.items())
-        return record.state if intact else None
+        return record.state if record.fits(self._folder, shared_untouched=shared_untouched) else None
 
     def path(self, name: str) -> str:
         """The path of a final name, as the user would write it."""
         return f"{self._shown}/{name}"
 
     def _record(self, pack: str) -> Record | None:
+        return Record.parse(self._record_file(pack), pack=pack)
+
+    def _record_file(self, pack: str) -> bytes:
         try:
-            content = self._own("records", pack).read_bytes()
+            return self._own("records", pack).read_bytes()
         except OSError:
-            return None
-        return Record.parse(content, pack=pack)
+            return b""
 
     def _own(self, part: str, pack: str) -> Path:
         return self._folder / _OWN / part / pack

@@ -42,6 +42,10 @@ class PayloadFolder(Payloads):
         """The bytes of one file that was laid."""
         return Path(folder, path).read_bytes()
 
+    def untouched(self) -> bool:
+        """Whether no pooled file was written to since it was laid."""
+        return self._pool.is_untouched
+
     def tidy(self) -> None:
         """Let go of files that no payload holds any more."""
         self._pool.sweep()

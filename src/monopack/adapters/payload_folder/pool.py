@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import errno
 import os
+import threading
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 
 from monopack.adapters.files import effects
@@ -31,6 +33,7 @@ class Pool:
         self._folder = folder
         self._contents = contents
         self._good: set[str] = set()
+        self._lock = threading.Lock()
 
     def lay(self, file: PayloadFile, destination: str) -> None:
         """Make `destination` one more name of the pooled file; what is not there yet is written and becomes pooled."""
@@ -40,6 +43,20 @@ class Pool:
         self._contents.write(file, destination)
         effects.set_time(destination, _UNTOUCHED)
         self._keep(destination, pooled)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether every pooled file still bears its time; false without a pool, for then nobody can tell."""
+        with self._lock:
+            return self._bears_its_times
+
+    @cached_property
+    def _bears_its_times(self) -> bool:
+        try:
+            with os.scandir(self._folder) as entries:
+                return all(entry.stat(follow_symlinks=False).st_mtime_ns == _UNTOUCHED for entry in entries)
+        except FileNotFoundError:
+            return False
 
     def sweep(self) -> None:
         """Delete files that no payload is linked to any more."""

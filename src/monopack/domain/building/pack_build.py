@@ -33,11 +33,15 @@ class PackBuild:
         """The artifact, or in test mode the payload, published. Raises what fails the pack; nothing changes then."""
         tests = self.planner.tests(make_plan(self.found, self.request)) if self.request.runs_tests else None
         key = build_key(fingerprint(self.found, self.request), self.request, tests=tests.fingerprint if tests else "")
-        known = BuildState.parse(self.world.artifacts.state(self._name))
+        known = self._known()
         if known and known.key == key:
             self._check_budget(known)
             return self._outcome(known, Status.UNCHANGED)
         return self._outcome(self._build(key, tests), Status.REBUILT)
+
+    def _known(self) -> BuildState | None:
+        untouched = self.world.payloads.untouched()
+        return BuildState.parse(self.world.artifacts.state(self._name, shared_untouched=untouched))
 
     @property
     def request(self) -> BuildRequest:

@@ -38,8 +38,11 @@ class ArtifactStore(Protocol):
         """
 
     @abstractmethod
-    def state(self, pack: str) -> str | None:
-        """What the last `publish` kept, if everything that it published is still as it was left."""
+    def state(self, pack: str, *, shared_untouched: bool) -> str | None:
+        """What the last `publish` kept, if everything that it published is still as it was left.
+
+        `shared_untouched`: files that several folders share (`Payloads.untouched`) need not be looked at in each.
+        """
 
     @abstractmethod
     def path(self, name: str) -> str:

@@ -29,5 +29,9 @@ class Payloads(Protocol):
         """The bytes of one file that was laid."""
 
     @abstractmethod
+    def untouched(self) -> bool:
+        """Whether no file that laid folders share was written to since; looked at once in a run."""
+
+    @abstractmethod
     def tidy(self) -> None:
         """Let go of what no laid folder holds any more."""

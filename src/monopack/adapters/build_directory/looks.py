@@ -1,0 +1,105 @@
+"""How published paths look: what differs when somebody wrote to them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+_BYTE_CODE = "__pycache__"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuickLook:
+    """What of a folder can be looked at without visiting each file: a folder's time changes with its names.
+
+    `folders` are those below it, `own` the files that have no other name, `stamp` how all of them looked. `shares`:
+    there are others, too; a write to one of these shows wherever it is looked at, so that is left to whoever shares.
+    """
+
+    folders: tuple[str, ...]
+    own: tuple[str, ...]
+    shares: bool
+    stamp: str
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, Any]) -> QuickLook:
+        """From what `asdict` made of it."""
+        return cls(
+            folders=tuple(map(str, fields["folders"])),
+            own=tuple(map(str, fields["own"])),
+            shares=bool(fields["shares"]),
+            stamp=str(fields["stamp"]),
+        )
+
+    def still_fits(self, folder: Path) -> bool:
+        """Whether nothing was added, removed or, shared files apart, written to."""
+        return self.stamp == _quick_stamp(str(folder), self.folders, self.own)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Look:
+    """A path as it is: `stamp` of type, sizes and times of everything in it; the rest for folders only."""
+
+    stamp: str
+    paths: tuple[str, ...] = ()
+    quick: QuickLook | None = None
+
+
+class _Found(NamedTuple):
+    path: str
+    size: int
+    time: int
+    shared: bool
+
+
+def look_at(path: Path) -> Look:
+    """How `path` looks now, links not followed."""
+    if path.is_symlink() or not path.exists():
+        return Look(stamp="none")
+    if not path.is_dir():
+        status = path.stat()
+        return Look(stamp=f"file {status.st_size} {status.st_mtime_ns}")
+    folders: list[str] = []
+    found = sorted(_files(str(path), "", folders))
+    facts = "\n".join(f"{file.path} {file.size} {file.time}" for file in found)
+    own = tuple(file.path for file in found if not file.shared)
+    folders.sort()
+    shares = len(own) < len(found)
+    quick = QuickLook(folders=tuple(folders), own=own, shares=shares, stamp=_quick_stamp(str(path), folders, own))
+    return Look(stamp=f"folder {_digest(facts)}", paths=tuple(file.path for file in found), quick=quick)
+
+
+def files_in(folder: Path) -> tuple[str, ...]:
+    """The files below `folder`, byte code that running them left behind apart."""
+    return tuple(sorted(file.path for file in _files(str(folder), "", [])))
+
+
+def _files(folder: str, prefix: str, folders: list[str]) -> Iterator[_Found]:
+    """The files; `folders` takes every folder that was walked through, relative to the first."""
+    folders.append(prefix)
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != _BYTE_CODE:
+                    yield from _files(entry.path, f"{prefix}{entry.name}/", folders)
+            else:
+                status = entry.stat(follow_symlinks=False)
+                yield _Found(f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns, status.st_nlink > 1)
+
+
+def _quick_stamp(folder: str, folders: Iterable[str], own: Iterable[str]) -> str:
+    """`os.lstat` of every folder and own file; one that is not there any more fits no stamp."""
+    try:
+        times = [os.lstat(f"{folder}/{name}").st_mtime_ns for name in folders]
+        files = [(status.st_size, status.st_mtime_ns) for status in (os.lstat(f"{folder}/{name}") for name in own)]
+    except OSError:
+        return ""
+    return _digest(repr((times, files)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
