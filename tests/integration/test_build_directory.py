@@ -112,6 +112,15 @@ def test_a_damaged_record_is_no_record(store: BuildDirectory, build: Path, conte
     refuse(store)
 
 
+def test_a_record_of_the_first_format_still_proves_whose_a_folder_is(store: BuildDirectory, build: Path) -> None:
+    publish(store)
+    record = {"format": 1, "pack": "users", "outputs": {}, "paths": ["app.py"], "state": "{}"}
+    (build / ".monopack/records/users").write_text(json.dumps(record))
+    assert store.state("users", shared_untouched=True) is None
+    publish(store, b"new")
+    assert (build / "users" / "app.py").read_bytes() == b"new"
+
+
 def publish_with_shared_file(store: BuildDirectory, build: Path) -> Path:
     """A payload with a file of its own, a folder, and one file that has another name elsewhere, which is returned."""
     shared = build.parent / "shared.py"

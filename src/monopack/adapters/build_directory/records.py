@@ -69,9 +69,13 @@ def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> 
     return f"{json.dumps(head)}\n{json.dumps(paths)}\n".encode()
 
 
-def recorded_paths(content: bytes) -> frozenset[str]:
-    """The files of a record's folders; none when it is damaged."""
+def recorded_paths(content: bytes, *, pack: str) -> frozenset[str] | None:
+    """The files of folders that a record of `pack` owns, also one of format 1; None when it is none or damaged."""
+    head, _, rest = content.partition(b"\n")
     try:
-        return frozenset(map(str, json.loads(content.partition(b"\n")[2])))
-    except (ValueError, TypeError, RecursionError):
-        return frozenset()
+        fields = json.loads(head)
+        if fields["pack"] != pack:
+            return None
+        return frozenset(map(str, json.loads(rest) if fields["format"] == _FORMAT else fields["paths"]))
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None

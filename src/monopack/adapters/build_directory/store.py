@@ -118,14 +118,14 @@ class BuildDirectory(ArtifactStore):
     def _refuse_strangers(self, pack: str) -> None:
         """Nothing is replaced that a user put there: no folder without record, no file added to one."""
         payload = self._folder / pack
-        record, paths = self._record(pack), recorded_paths(self._record_file(pack))
+        paths = recorded_paths(self._record_file(pack), pack=pack)
         if payload.is_symlink() or (payload.exists() and not payload.is_dir()):
             raise self._stranger(payload, "it is no folder that monopack made")
         if payload.is_dir():
-            extra = sorted(set(files_in(payload)) - paths) if record else ["."]
+            extra = ["."] if paths is None else sorted(set(files_in(payload)) - paths)
             if extra:
                 names = ", ".join(f"`{printable(name)}`" for name in extra[:3])
-                why = f"monopack did not make {names}" if record else "it does not bear monopack's record"
+                why = f"monopack did not make {names}" if paths is not None else "it does not bear monopack's record"
                 raise self._stranger(payload, why)
         for name in artifact_names(pack):
             path = self._folder / name
