@@ -312,7 +312,7 @@ def test_every_import_is_told_with_what_it_resolved_to() -> None:
     drawing = project()
     drawing.files["app/users.py"] = "def later():\n    import nowhere\n"
     drawing.build("users")
-    told = {(facts["where"], facts["resolved"], facts["runs"]) for facts in drawing.progress.events("import")}
+    told = {(str(facts["where"]), facts["resolved"], facts["runs"]) for facts in drawing.progress.events("import")}
     assert ("packs/users.py:1", "distribution `requests`", "certain") in told
     assert ("packs/users.py:2", "first-party `app.users`", "certain") in told
     assert ("app/users.py:2", "nothing (warning): `nowhere`", "lazy") in told

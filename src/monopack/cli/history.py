@@ -6,8 +6,8 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from monopack.adapters.git_source_tree import GitSourceTree
 from monopack.cli.configuration import Configuration
 from monopack.cli.project_file import FILE_NAME, ProjectFile, parse_project_file
 from monopack.cli.request import relative_roots, target
@@ -17,6 +17,9 @@ from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.history import History, Past
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
+
+if TYPE_CHECKING:
+    from monopack.adapters.git_source_tree import GitSourceTree
 
 
 class ProjectHistory(History):
@@ -38,6 +41,8 @@ class ProjectHistory(History):
 
     def at(self, revision: str, request: BuildRequest) -> Past:
         """The project at `revision`."""
+        from monopack.adapters.git_source_tree import GitSourceTree  # noqa: PLC0415  # few runs look back
+
         root = self._configuration.project.root
         tree = GitSourceTree(root=root, revision=revision, environment=self._environment, cache=self._cache)
         self._trees.append(tree)

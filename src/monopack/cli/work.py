@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
-from monopack.cli.build_document import build_document
 from monopack.cli.container import Container
 from monopack.cli.reporting import Report
 from monopack.cli.settings import Format, Settings
 from monopack.cli.streams import write_data
-from monopack.cli.views import Views, listed
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
 from monopack.domain.building.selection import pack_names, select_names
+from monopack.domain.building.world import World
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome
 from monopack.domain.model.request import BuildRequest
+
+if TYPE_CHECKING:
+    from monopack.cli.views import Views
+    from monopack.domain.choosing.changes import PackChanges
 
 Telling = Callable[[Report], int]
 """Prints what was done and returns the exit code."""
@@ -24,24 +27,29 @@ Telling = Callable[[Report], int]
 
 def work(container: Container, request: BuildRequest, settings: Settings) -> Telling:
     """Do what was asked. Raises what ends the whole run."""
-    world = container.world()
+    if settings.looks_only:
+        return _look(container.world(), request, settings)
+    container.build_packs().check_build_directory(request)
+    chosen = choose_packs(request, container.world())
+    outcomes = list(container.build_packs().build(chosen))
+    return _reporting(outcomes, chosen, settings)
+
+
+def _look(world: World, request: BuildRequest, settings: Settings) -> Telling:
+    # All that explains a plan takes longer to import than an unchanged pack takes to recognize.
+    from monopack.cli.views import Views, listed  # noqa: PLC0415
+
     if settings.lists_names_only:
         names = select_names(pack_names(world.tree, request.packs_dir), request.packs)
         return _printing(listed(names, settings.format))
-    if not settings.looks_only:
-        container.build_packs().check_build_directory(request)
-    chosen = choose_packs(request, world)
-    if settings.looks_only:
-        views = Views(chosen, settings)
-        return _printing(views.printed(), views)
-    outcomes = list(container.build_packs().build(chosen))
-    return _reporting(outcomes, chosen, settings)
+    views = Views(choose_packs(request, world), settings)
+    return _printing(views.printed(), views)
 
 
 def tell_failure(error: MonopackError, settings: Settings) -> None:
     """What ended a whole build, for whoever reads stdout as JSON; a look that fails prints nothing."""
     if settings.format is Format.JSON and not settings.looks_only:
-        write_data(_json(build_document((), error=error)))
+        write_data(_build_json((), error=error))
 
 
 def _printing(data: bytes, views: Views | None = None) -> Telling:
@@ -58,11 +66,15 @@ def _reporting(outcomes: Sequence[Outcome], chosen: ChosenPacks, settings: Setti
             report.causes(outcomes)
         if settings.format is Format.TEXT:
             return report.outcomes(outcomes)
-        report.data(_json(build_document(outcomes, chosen.changes if settings.changed_since else None)))
+        report.data(_build_json(outcomes, chosen.changes if settings.changed_since else None))
         return report.outcomes(outcomes, paths=False)
 
     return tell
 
 
-def _json(document: dict[str, Any]) -> bytes:
-    return (json.dumps(document, indent=1) + "\n").encode()
+def _build_json(
+    outcomes: Sequence[Outcome], changes: Sequence[PackChanges] | None = None, *, error: MonopackError | None = None
+) -> bytes:
+    from monopack.cli.build_document import build_document  # noqa: PLC0415  # few runs print one
+
+    return (json.dumps(build_document(outcomes, changes, error=error), indent=1) + "\n").encode()

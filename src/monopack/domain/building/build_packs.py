@@ -12,7 +12,6 @@ from monopack.domain.building.pack_build import PackBuild
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.building.project import open_project
 from monopack.domain.building.world import World
-from monopack.domain.fixing.auto_fix import AutoFix
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome, Status
 from monopack.domain.model.request import BuildRequest
@@ -68,6 +67,8 @@ class BuildPacks:
         """The build of a pack whose managed block may be extended on the way."""
         if isinstance(entry.traced, MonopackError):
             return entry.traced
+        from monopack.domain.fixing.auto_fix import AutoFix  # noqa: PLC0415  # few runs mend
+
         pack, world = entry.traced.pack, self._world
         offers = planner.offering.offer
         fix = AutoFix(tree=world.tree, files=world.pack_files, progress=world.progress, offers=offers)

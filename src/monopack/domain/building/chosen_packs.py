@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from monopack.domain.building.changed_packs import ChangedPacks
 from monopack.domain.building.entries import Entry, trace_packs
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.building.project import open_project
 from monopack.domain.building.world import World
-from monopack.domain.choosing.changes import PackChanges
 from monopack.domain.choosing.shards import likely_weight, part, recorded_weights
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.request import BuildRequest, Shard
 from monopack.domain.planning.payload import first_party_files
+
+if TYPE_CHECKING:
+    from monopack.domain.choosing.changes import PackChanges
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +38,9 @@ def choose_packs(request: BuildRequest, world: World) -> ChosenPacks:
 
 
 def _changed(chosen: ChosenPacks, revision: str) -> ChosenPacks:
+    # Comparing takes as long to import as tracing does, and most runs compare nothing.
+    from monopack.domain.building.changed_packs import ChangedPacks  # noqa: PLC0415
+
     changes = ChangedPacks(now=chosen.planner, revision=revision).find(chosen.entries)
     progress = chosen.planner.world.progress
     for pack in changes:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.state import BuildState, build_key
-from monopack.domain.building.test_gate import TestGate
-from monopack.domain.building.trial import PayloadTrial, Tried
 from monopack.domain.building.world import World
 from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
 from monopack.domain.model.distribution import Warn
@@ -20,6 +19,9 @@ from monopack.domain.planning.artifacts import archive_name, artifact_names, dig
 from monopack.domain.planning.manifest import dotted_entrypoint, manifest
 from monopack.domain.planning.planner import Findings, fingerprint, make_plan
 from monopack.domain.ports.archive import Artifact
+
+if TYPE_CHECKING:
+    from monopack.domain.building.trial import Tried
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,10 +67,7 @@ class PackBuild:
             self._stage("materialize")
             self.world.payloads.lay(plan.files, f"{staged}/{self._name}")
             payload = f"{staged}/{self._name}"
-            tried = PayloadTrial(plan=plan, payload=payload, planner=self.planner).run()
-            if tests:
-                ran = TestGate(plan=plan, tests=tests, payload=payload, planner=self.planner).run()
-                tried = replace(tried, tests_run=ran, warnings=(*tried.warnings, *tests.warnings))
+            tried = self._tried(plan, tests, payload)
             artifact = self._archive(plan, staged) if self.request.mode is Mode.DEPLOY else None
             check_sizes(plan, self.request.budget, zipped=artifact.size if artifact else 0)
             moved = self._changed_meanwhile(plan)
@@ -87,6 +86,18 @@ class PackBuild:
             Warn(what="changed while it was packed; what was read first ships", where=Location(path=path))
             for path in self.world.tree.changed([*paths, *([lock.path] if lock else [])])
         )
+
+    def _tried(self, plan: Plan, tests: TestPlan | None, payload: str) -> Tried:
+        """Verified and, where tests are given, tested. What judges a trial is imported where there is one."""
+        from monopack.domain.building.trial import PayloadTrial  # noqa: PLC0415
+
+        tried = PayloadTrial(plan=plan, payload=payload, planner=self.planner).run()
+        if tests is None:
+            return tried
+        from monopack.domain.building.test_gate import TestGate  # noqa: PLC0415
+
+        ran = TestGate(plan=plan, tests=tests, payload=payload, planner=self.planner).run()
+        return replace(tried, tests_run=ran, warnings=(*tried.warnings, *tests.warnings))
 
     def _check_budget(self, known: BuildState) -> None:
         """The limits may be others than when the pack was built."""

@@ -20,7 +20,6 @@ from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.trace import Trace
 from monopack.domain.planning.planner import Findings, own_files
 from monopack.domain.subset.selection import select
-from monopack.domain.testing.planner import TestPlanner
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,6 +63,8 @@ class PackPlanner:
 
     def tests(self, plan: Plan) -> TestPlan:
         """The tests that concern the planned pack, with what they need beside it."""
+        from monopack.domain.testing.planner import TestPlanner  # noqa: PLC0415  # few runs test
+
         self.world.progress.stage("tests", pack=plan.pack.name)
         planner = TestPlanner(
             tree=self.world.tree,

@@ -23,9 +23,9 @@ def tell_findings(found: Findings, progress: Progress) -> None:
     for provided in subset.provided:
         _tell_import(progress, pack, provided.site, f"the runtime: `{provided.module}`")
     for data in trace.data_files:
-        progress.detail("data file", pack=pack, path=data.path, where=str(data.site.where), text=data.site.text)
+        progress.detail("data file", pack=pack, path=data.path, where=data.site.where, text=data.site.text)
     for gap in trace.not_followed:
-        progress.detail("not followed", pack=pack, kind=gap.kind.value, where=str(gap.where), text=gap.text)
+        progress.detail("not followed", pack=pack, kind=gap.kind.value, where=gap.where, text=gap.text)
     for selected in subset.distributions:
         chosen = f"{selected.locked.name} {selected.distribution.version}"
         progress.detail("distribution chosen", pack=pack, distribution=chosen, why=list(reasons(selected.needs)))
@@ -33,4 +33,4 @@ def tell_findings(found: Findings, progress: Progress) -> None:
 
 def _tell_import(progress: Progress, pack: str, site: ImportSite, resolved: str) -> None:
     how = f"{site.timing.value}, weak" if site.weak else site.timing.value
-    progress.detail("import", pack=pack, where=str(site.where), text=site.text, resolved=resolved, runs=how)
+    progress.detail("import", pack=pack, where=site.where, text=site.text, resolved=resolved, runs=how)

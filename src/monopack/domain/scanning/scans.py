@@ -17,7 +17,6 @@ from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.progress import Progress
 from monopack.domain.ports.workers import Workers
 from monopack.domain.scanning.codec import FORMAT, decode, encode
-from monopack.domain.scanning.scanner import scan
 
 Scanned = ModuleScan | PackFailure
 Read = Callable[[str], SourceFile]
@@ -124,6 +123,9 @@ def _scan_batch(target: Target, files: list[SourceFile]) -> list[Scanned]:
 
 
 def _scan_one(file: SourceFile, target: Target) -> Scanned:
+    # The scanner takes longer to import than all that was scanned before takes to recall.
+    from monopack.domain.scanning.scanner import scan  # noqa: PLC0415
+
     try:
         return scan(file, target)
     except PackFailure as failure:

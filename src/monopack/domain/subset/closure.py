@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 from monopack.domain.model.names import NormalizedName, canonicalize_name
@@ -94,7 +96,13 @@ class Walker:
 
 def applies(requirement: Requirement, target: Target, *, extra: str = "") -> bool:
     """Whether a need counts on the target when `extra` is asked for."""
-    return requirement.marker is None or requirement.marker.evaluate({**target.marker_environment(), "extra": extra})
+    return requirement.marker is None or _holds(requirement.marker, target, extra)
+
+
+@cache
+def _holds(marker: Marker, target: Target, extra: str) -> bool:
+    """Packs share most distributions, so most markers are asked for once a pack."""
+    return marker.evaluate({**target.marker_environment(), "extra": extra})
 
 
 def _plain(requirement: Requirement) -> str:
