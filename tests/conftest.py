@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.drawn_projects import draw_small
 from tests.monorepo import Monorepo
 
 # Background shells and nohup ignore signals, which children inherit: what is sent to them in a test would get lost.
@@ -36,36 +37,5 @@ def empty(tmp_path: Path, shared_cache: Path) -> Monorepo:
 
 @pytest.fixture
 def small(empty: Monorepo) -> Monorepo:
-    """Two packs over one package and three drawn distributions; `ink` comes from Paper-Ink, which needs pulp."""
-    empty.wheel(
-        "Paper-Ink",
-        "1.2",
-        files={"ink/__init__.py": "import pulp\ndef write(text): return pulp.press(text)\n"},
-        requires=["pulp>=2"],
-    )
-    empty.wheel("pulp", "2.0", files={"pulp.py": "def press(text): return f'<{text}>'\n"})
-    empty.wheel("unused", "9.9", files={"unused/__init__.py": ""})
-    empty.requirements("Paper-Ink==1.2", "pulp==2.0", "unused==9.9")
-    empty.write(
-        {
-            "packs/greet.py": """
-            from app.greeting import greet
-
-            def lambda_handler(event, context):
-                return greet(event["name"])
-        """,
-            "packs/ping.py": """
-            def lambda_handler(event, context):
-                return "pong"
-        """,
-            "app/__init__.py": "",
-            "app/greeting.py": """
-            import ink
-
-            def greet(name):
-                return ink.write(f"hello {name}")
-        """,
-            "app/unrelated.py": "import nothing_that_exists\n",
-        }
-    )
-    return empty
+    """Two packs, drawn by `draw_small`."""
+    return draw_small(empty)

@@ -94,6 +94,7 @@ class Drawing:
             clock=FakeClock(),
             project="/project",
             home="/home/me",
+            cache_folder="/home/me/.cache/monopack",
         )
 
     def build(self, *packs: str, **options: object) -> dict[str, Outcome]:

@@ -104,6 +104,31 @@ def test_A07_a_record_copied_from_another_pack_proves_nothing(store: BuildDirect
         pass
 
 
+def test_A07_a_record_copied_from_another_build_directory_proves_nothing(
+    store: BuildDirectory, build: Path, tmp_path: Path
+) -> None:
+    publish(store)
+    other = tmp_path / "other"
+    shutil.copytree(build / ".monopack", other / ".monopack")
+    (other / "users").mkdir()
+    (other / "users" / "app.py").write_text("mine")
+    copied = BuildDirectory(other, shown="other", progress=FakeProgress())
+    copied.prepare()
+    assert "another build directory" in str(refuse(copied))
+    assert (other / "users" / "app.py").read_text() == "mine"
+
+
+def test_a_build_directory_that_was_moved_is_monopacks_all_the_same(
+    store: BuildDirectory, build: Path, tmp_path: Path
+) -> None:
+    publish(store)
+    build.rename(tmp_path / "moved")
+    moved = BuildDirectory(tmp_path / "moved", shown="moved", progress=FakeProgress())
+    moved.prepare()
+    publish(moved, b"new")
+    assert (tmp_path / "moved/users/app.py").read_bytes() == b"new"
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b'{"format": 99}', b"\xff\xfe", b"[" * 100_000])
 def test_a_damaged_record_is_no_record(store: BuildDirectory, build: Path, content: bytes) -> None:
     publish(store)

@@ -78,6 +78,18 @@ def test_A13_folder_of_another_user(here: Path) -> None:
     assert refused(here / "theirs") == "it belongs to another user"
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give a folder away")
+def test_A13_folder_in_an_open_folder_of_another_user(here: Path) -> None:
+    (here / "theirs/mine").mkdir(parents=True)
+    os.chown(here / "theirs", 12345, 12345)
+
+    (here / "theirs").chmod(0o777)
+    assert f"it lies in `{here}/theirs`" in refused(here / "theirs/mine")
+    assert f"it lies in `{here}/theirs`" in refused(here / "theirs/new/deep")
+    (here / "theirs").chmod(0o1777)
+    assert opened("--cache-dir", str(here / "theirs/mine"))[0] == here / "theirs/mine"
+
+
 def test_default_folder_that_cannot_be_trusted_is_left_alone(here: Path) -> None:
     (here / "caches").mkdir()
     (here / "caches/monopack").write_text("mine")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
+import socket
 import sys
 import time
 from pathlib import Path
@@ -406,10 +408,37 @@ def test_paths_of_the_trial_are_not_shown(verify):
     assert only(report).error == "ValueError: packs/p.py"
 
 
-def test_many_modules_take_no_longer_than_they_need(verify):
+def test_D23_many_silent_modules_are_no_hang(verify):
     names = [f"app.m{number}" for number in range(500)]
     report = verify(HANDLER, {f"{name.replace('.', '/')}.py": "" for name in names}, lazy=names)
     assert (report.handshake, report.findings) == (True, ())
+
+
+def test_D18_connections_are_not_blocked(verify):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        pack = f"import socket; socket.create_connection(('127.0.0.1', {port})).close()"
+        assert verify(pack + HANDLER).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("bytearray(1 << 62)", "MemoryError"),
+        ("kept = [open(__file__) for _ in range(1 << 24)]", "OSError"),
+        (
+            "import os\nfor n in range(3000): open(f\"{os.environ['TMPDIR']}/{n}\", 'w').close()\nraise OSError",
+            "OSError",
+        ),
+    ],
+)
+def test_D19_hunger_is_a_failure_and_leaves_nothing(verify, code, error):
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(512, limits[0]), limits[1]))
+    try:
+        assert only(verify(code)).error.startswith(error)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="no compiler")

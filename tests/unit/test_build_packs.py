@@ -202,6 +202,21 @@ def test_the_verifier_is_asked_for_all_selected_modules_the_packs_own_first() ->
     assert request.python == "/usr/bin/python3.12"
 
 
+def test_D23_what_may_take_long_is_told_before_it_begins() -> None:
+    drawing = project()
+    told: list[tuple[str, str]] = []
+
+    @dataclass
+    class Watcher(FakeVerifier):
+        def verify(self, request: VerificationRequest) -> VerificationReport:
+            told.append(drawing.progress.stages[-1])
+            return super().verify(request)
+
+    drawing.verifier = Watcher()
+    drawing.build()
+    assert told == [("verify", "orders"), ("verify", "users")]
+
+
 def test_verification_can_be_left_out() -> None:
     drawing = project()
     assert drawing.build("users", verify=False)["users"].verified is Verified.NOT

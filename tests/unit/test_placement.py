@@ -13,8 +13,8 @@ from tests.fakes.source_tree import FakeSourceTree
 PACKAGES = ("app", "src/shop", "../libs/common/src/common")
 
 
-def check(build: str) -> None:
-    around = Surroundings(build=build, project="/home/me/repo/project", home="/home/me")
+def check(build: str = "/tmp/build", cache: str = "/home/me/.cache/monopack") -> None:
+    around = Surroundings(build=build, cache=cache, project="/home/me/repo/project", home="/home/me")
     check_placement(around, packs_dir="packs", packages=PACKAGES)
 
 
@@ -41,7 +41,7 @@ def test_a_place_that_could_cost_a_file_is_refused(row: str, build: str, relatio
 
 
 def test_a_home_that_is_not_above_the_project_is_refused_too() -> None:
-    around = Surroundings(build="/users/me", project="/srv/project", home="/users/me")
+    around = Surroundings(build="/users/me", cache="/c", project="/srv/project", home="/users/me")
     with pytest.raises(InputError, match="is the home directory"):
         check_placement(around, packs_dir="packs", packages=())
 
@@ -52,6 +52,28 @@ def test_a_home_that_is_not_above_the_project_is_refused_too() -> None:
 )
 def test_a_folder_of_its_own_is_fine(build: str) -> None:
     check(build)
+
+
+@pytest.mark.parametrize(
+    ("cache", "relation"),
+    [
+        ("/home/me/repo/project", "holds the packs directory"),
+        ("/home/me/repo/project/packs", "is the packs directory"),
+        ("/home/me/repo/project/packs/.cache", "lies in the packs directory"),
+        ("/home/me/repo/project/app/data", "lies in a source package"),
+        ("/home/me/repo/project/src", "holds a source package"),
+        ("/home/me/repo/libs/common/src/common", "is a source package"),
+    ],
+)
+def test_A13_a_cache_amid_code_is_refused(cache: str, relation: str) -> None:
+    with pytest.raises(InputError, match=f"the cache directory {relation}") as caught:
+        check(cache=cache)
+    assert "--cache-dir" in caught.value.hint
+
+
+@pytest.mark.parametrize("cache", ["/home/me/repo/project/.cache", "/home/me/repo", "/home/me", "/tmp", "/"])
+def test_a_cache_beside_or_above_code_is_fine(cache: str) -> None:
+    check(cache=cache)
 
 
 def test_code_is_every_package_of_a_source_root_and_whatever_was_traced() -> None:

@@ -34,7 +34,7 @@ def cache_folder(configuration: Configuration, progress: Progress) -> Iterator[P
 def _kept(configuration: Configuration, progress: Progress) -> Path | None:
     named = configuration.settings.cache_dir
     folder = Path(user_cache_dir("monopack", appauthor=False)) if named is None else named.absolute()
-    why = _distrust(folder) or _overlap(folder, configuration.settings.build_dir)
+    why = _distrust(folder) or _exposure(folder) or _overlap(folder, configuration.settings.build_dir)
     if not why:
         return folder
     if named is not None:
@@ -56,6 +56,19 @@ def _distrust(folder: Path) -> str:
     if os.name == "posix" and found.st_uid not in {os.geteuid(), _ROOT_USER}:
         return "it belongs to another user"
     return "everybody may write to it" if os.name == "posix" and found.st_mode & stat.S_IWOTH else ""
+
+
+def _exposure(folder: Path) -> str:
+    """Why another user could put a folder of theirs in its place; `""` when none can, or where that is not known."""
+    for above in folder.parents if os.name == "posix" else ():
+        try:
+            found = above.stat()
+        except OSError:
+            continue
+        loose = found.st_mode & stat.S_IWOTH and not found.st_mode & stat.S_ISVTX
+        if loose and found.st_uid not in {os.geteuid(), _ROOT_USER}:
+            return f"it lies in `{above}`, which belongs to another user and to which everybody may write"
+    return ""
 
 
 def _overlap(folder: Path, build: Path) -> str:

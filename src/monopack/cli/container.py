@@ -179,5 +179,6 @@ class Container(containers.DeclarativeContainer):
         clock=clock,
         project=providers.Callable(os.path.realpath, _root),
         home=providers.Callable(_home),
+        cache_folder=providers.Callable(os.path.realpath, cache_folder),
     )
     build_packs: providers.Provider[BuildPacks] = providers.Factory(BuildPacks, world)

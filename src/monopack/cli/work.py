@@ -29,7 +29,7 @@ def work(container: Container, request: BuildRequest, settings: Settings) -> Tel
     """Do what was asked. Raises what ends the whole run."""
     if settings.looks_only:
         return _look(container.world(), request, settings)
-    container.build_packs().check_build_directory(request)
+    container.build_packs().check_directories(request)
     chosen = choose_packs(request, container.world())
     outcomes = list(container.build_packs().build(chosen))
     return _reporting(outcomes, chosen, settings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -61,6 +62,7 @@ def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> 
     head = {
         "format": _FORMAT,
         "pack": pack,
+        "folder": os.path.realpath(build),
         "outputs": {name: look.stamp for name, look in looks.items()},
         "quick": {name: asdict(look.quick) for name, look in looks.items() if look.quick},
         "state": state,
@@ -79,3 +81,13 @@ def recorded_paths(content: bytes, *, pack: str) -> frozenset[str] | None:
         return frozenset(map(str, json.loads(rest) if fields["format"] == _FORMAT else fields["paths"]))
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
+
+
+def is_copied(content: bytes, payload: Path) -> bool:
+    """Whether a sound record was made in another build directory, of a payload that is not the one lying here.
+
+    A build directory that was moved or copied whole, with its times, is still monopack's.
+    """
+    fields = json.loads(content.partition(b"\n")[0])
+    elsewhere = fields.get("folder") not in {None, os.path.realpath(payload.parent)}
+    return elsewhere and look_at(payload).stamp != fields["outputs"].get(payload.name)

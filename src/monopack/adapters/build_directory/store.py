@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 
 from monopack.adapters.build_directory.looks import files_in
 from monopack.adapters.build_directory.publication import Publication
-from monopack.adapters.build_directory.records import Record, recorded_paths
+from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
 from monopack.adapters.files import effects
 from monopack.adapters.files.temporary import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
@@ -118,7 +118,8 @@ class BuildDirectory(ArtifactStore):
     def _refuse_strangers(self, pack: str) -> None:
         """Nothing is replaced that a user put there: no folder without record, no file added to one."""
         payload = self._folder / pack
-        paths = recorded_paths(self._record_file(pack), pack=pack)
+        record = self._record_file(pack)
+        paths = recorded_paths(record, pack=pack)
         if payload.is_symlink() or (payload.exists() and not payload.is_dir()):
             raise self._stranger(payload, "it is no folder that monopack made")
         if payload.is_dir():
@@ -127,6 +128,8 @@ class BuildDirectory(ArtifactStore):
                 names = ", ".join(f"`{printable(name)}`" for name in extra[:3])
                 why = f"monopack did not make {names}" if paths is not None else "it does not bear monopack's record"
                 raise self._stranger(payload, why)
+            if is_copied(record, payload):
+                raise self._stranger(payload, "its record was made in another build directory")
         for name in artifact_names(pack):
             path = self._folder / name
             if not path.is_symlink() and path.exists() and not path.is_file():

@@ -28,14 +28,16 @@ class BuildPacks:
 
     def run(self, request: BuildRequest) -> Iterator[Outcome]:
         """One outcome a pack, in pack order, as they are done. Raises `InputError` for what fails every pack."""
-        self.check_build_directory(request)
+        self.check_directories(request)
         yield from self.build(choose_packs(request, self._world))
 
-    def check_build_directory(self, request: BuildRequest, *, packages: tuple[str, ...] | None = None) -> None:
-        """Refuse a build directory that holds code, by `packages` or what can be seen of them before all else."""
+    def check_directories(self, request: BuildRequest, *, packages: tuple[str, ...] | None = None) -> None:
+        """Refuse build and cache directories amid code, by `packages` or what can be seen of them before all else."""
         world = self._world
         seen = source_packages(world.tree, _USUAL_ROOTS, ()) if packages is None else packages
-        around = Surroundings(build=world.artifacts.location(), project=world.project, home=world.home)
+        around = Surroundings(
+            build=world.artifacts.location(), cache=world.cache_folder, project=world.project, home=world.home
+        )
         check_placement(around, packs_dir=request.packs_dir, packages=seen)
 
     def build(self, chosen: ChosenPacks) -> Iterator[Outcome]:
@@ -46,7 +48,7 @@ class BuildPacks:
         traces = tuple(entry.traced.trace for entry in entries if isinstance(entry.traced, Traced))
         roots = tuple(root.path for root in planner.project.roots)
         packages = source_packages(self._world.tree, roots, traces)
-        self.check_build_directory(planner.request, packages=packages)
+        self.check_directories(planner.request, packages=packages)
         self._world.artifacts.prepare()
         yield from self._outcomes(planner, entries)
         self._world.payloads.tidy()

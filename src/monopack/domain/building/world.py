@@ -23,7 +23,7 @@ from monopack.domain.ports.workers import Workers
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class World:
-    """One implementation of every port; `project` and `home` are absolute folders, links followed."""
+    """One implementation of every port; `project`, `home` and `cache_folder` are absolute, links followed."""
 
     tree: SourceTree
     readers: tuple[LockReader, ...]
@@ -42,6 +42,7 @@ class World:
     clock: Clock
     project: str
     home: str
+    cache_folder: str
 
     @property
     def build_folder(self) -> str:

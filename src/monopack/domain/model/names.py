@@ -7,7 +7,7 @@ import re
 
 from packaging.utils import NormalizedName, canonicalize_name
 
-__all__ = ["NormalizedName", "canonicalize_name", "import_root", "is_pack_name", "parents", "printable"]
+__all__ = ["NormalizedName", "canonicalize_name", "import_root", "is_pack_name", "is_utf8", "parents", "printable"]
 
 _PACK_NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _LONGEST_FILE_NAME = 255
@@ -33,6 +33,15 @@ def parents(module: str) -> tuple[str, ...]:
 def import_root(module: str) -> str:
     """The first component of a dotted name."""
     return module.partition(".")[0]
+
+
+def is_utf8(path: str) -> bool:
+    """Whether the name of a file is text; one that is not reaches Python with surrogates in it."""
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def printable(text: str) -> str:

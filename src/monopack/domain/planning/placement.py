@@ -1,4 +1,4 @@
-"""Where a build directory may be: nowhere that replacing it could cost the user a file."""
+"""Where the build and cache directories may be: nowhere that what happens in them could cost the user a file."""
 
 from __future__ import annotations
 
@@ -8,26 +8,34 @@ from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.trace import Trace
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 
+_BUILD = ("build", "--build-dir")
+_CACHE = ("cache", "--cache-dir")
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Surroundings:
-    """Absolute paths with their links followed, `/`-separated: the build directory and what it must not touch."""
+    """Absolute paths with their links followed, `/`-separated: monopack's directories and what they must not touch."""
 
     build: str
+    cache: str
     project: str
     home: str
 
 
 def check_placement(around: Surroundings, *, packs_dir: str, packages: tuple[str, ...]) -> None:
-    """Refuse a build directory that is, holds or lies in code; `packs_dir` and `packages` as seen from the project."""
-    build = around.build
+    """Refuse directories that are, hold or lie in code; `packs_dir` and `packages` as seen from the project."""
+    build, cache = around.build, around.cache
+    code = [(packs_dir, "the packs directory"), *((package, "a source package") for package in packages)]
+    folders = [(_join(around.project, path), what) for path, what in code]
     for folder, what in ((around.project, "the project root"), (around.home, "the home directory")):
         if folder and _holds(build, folder):
-            raise _refusal(build, folder, what)
-    for path, what in ((packs_dir, "the packs directory"), *((package, "a source package") for package in packages)):
-        folder = _join(around.project, path)
+            raise _refusal(_BUILD, build, folder, what)
+    for folder, what in folders:
         if _holds(build, folder) or _holds(folder, build):
-            raise _refusal(build, folder, what)
+            raise _refusal(_BUILD, build, folder, what)
+        # Above the project the cache may hold anything: only its own names in it are ever touched.
+        if _holds(folder, cache) or (_holds(cache, folder) and _holds(around.project, cache)):
+            raise _refusal(_CACHE, cache, folder, what)
 
 
 def source_packages(tree: SourceTree, roots: tuple[str, ...], traces: tuple[Trace, ...]) -> tuple[str, ...]:
@@ -64,11 +72,12 @@ def _join(folder: str, path: str) -> str:
     return f"{folder.rstrip('/')}/{path}"
 
 
-def _refusal(build: str, folder: str, what: str) -> InputError:
-    relation = "is" if build == folder else "holds" if _holds(build, folder) else "lies in"
+def _refusal(kind: tuple[str, str], refused: str, folder: str, what: str) -> InputError:
+    name, option = kind
+    relation = "is" if refused == folder else "holds" if _holds(refused, folder) else "lies in"
     return InputError(
-        f"the build directory {relation} {what}",
-        where=Location(path=build),
-        why=f"`{folder}` is not monopack's to replace",
-        hint="name a folder of its own with `--build-dir`",
+        f"the {name} directory {relation} {what}",
+        where=Location(path=refused),
+        why=f"`{folder}` is not monopack's to write to",
+        hint=f"name a folder of its own with `{option}`",
     )

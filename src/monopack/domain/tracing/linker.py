@@ -8,7 +8,7 @@ from functools import partial
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
 from monopack.domain.model.imports import ANY_PACKAGE, DataReference, EntryPointQuery, Gap, Mention, ModuleScan, Timing
-from monopack.domain.model.names import import_root, parents
+from monopack.domain.model.names import import_root, is_utf8, parents
 from monopack.domain.model.source import EntryPoint, Module
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt
 from monopack.domain.tracing.data_files import DataFinder
@@ -70,7 +70,7 @@ class Linker:
         for path in paths:
             reference = DataReference(path=path, line=mention.line, text=text, package=package.name)
             for file in self.data.meant_by(reference, module) or ():
-                if not file.path.endswith(".py") and _is_utf8(file.path):
+                if not file.path.endswith(".py") and is_utf8(file.path):
                     data = DataFile(path=file.path, payload_path=file.payload_path, site=site)
                     yield from ((each, data) for each in (*above, package))
 
@@ -118,22 +118,13 @@ class Linker:
                 imports.follow_modules(lambda: Expansion((named,)), site)
                 return []
         for shipped in found:
-            if not _is_utf8(shipped.path):
+            if not is_utf8(shipped.path):
                 imports.fail(_unnameable(shipped.path, site))
         return [DataFile(path=shipped.path, payload_path=shipped.payload_path, site=site) for shipped in found]
 
 
 def _site(module: Module, line: int, text: str, timing: Timing) -> ImportSite:
     return ImportSite(importer=module.name, where=Location(path=module.path, line=line), text=text, timing=timing)
-
-
-def _is_utf8(path: str) -> bool:
-    """Whether the name of a file is text; one that is not reaches Python with surrogates in it."""
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _unnameable(path: str, site: ImportSite) -> PackFailure:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from monopack.domain.model.errors import InputError, Location, PackFailure
-from monopack.domain.model.names import parents
+from monopack.domain.model.names import is_utf8, parents
 from monopack.domain.model.source import Module, ModuleKind, SourceRoot
 from monopack.domain.model.target import Target
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
@@ -62,7 +62,7 @@ class Resolver:
         self._places: dict[str, tuple[_Place, ...]] = {"": tuple(_Place(root.path, root) for root in roots)}
 
     def find(self, name: str) -> Module | None:
-        """The module called `name`. `PackFailure` when two source roots offer it."""
+        """The module called `name`. `PackFailure` when two source roots offer it, or its file's name is no UTF-8."""
         return self.look_up(name).module
 
     def look_up(self, name: str) -> Found:
@@ -165,6 +165,12 @@ class Resolver:
         return any(word in content for word in _EXTENDS_PATH)
 
     def _module(self, name: str, candidate: _Candidate, portions: list[_Candidate]) -> Module:
+        if not is_utf8(candidate.path):
+            raise PackFailure(
+                "the file's name is not UTF-8, so it cannot be packed",
+                where=Location(path=candidate.path),
+                hint="rename it",
+            )
         self._places[name] = tuple(_Place(found.portion, found.root) for found in portions)
         return Module(
             name=name,
