@@ -21,7 +21,7 @@ def home(tmp_path: Path) -> Path:
 
 def arguments(home: Path, options: IndexOptions = IndexOptions(), location: str = "", **environment: str) -> list[str]:  # noqa: B008
     clean = {"HOME": str(home), "XDG_CONFIG_DIRS": str(home / "none"), "PIP_CONFIG_FILE": str(home / "pip.conf")}
-    return list(Indexes({**clean, **environment}, root=home).settings(options, location=location).arguments)
+    return list(Indexes({**clean, **environment}, root=home).settings(options, location=location)[0].arguments)
 
 
 def configure(home: Path, text: str) -> None:
@@ -80,12 +80,12 @@ def test_a_location_of_the_lock_comes_before_all(home: Path):
 def test_certificates_proxy_and_trust(home: Path):
     configure(home, "[global]\ncert = /my/ca.pem\nproxy = http://proxy:1\ntrusted-host = a b:8\ntimeout = 7\n")
     environment = {"HOME": str(home), "PIP_CONFIG_FILE": str(home / "pip.conf"), "XDG_CONFIG_DIRS": str(home / "none")}
-    settings = Indexes(environment, root=home).settings(IndexOptions(), location="")
+    settings = Indexes(environment, root=home).settings(IndexOptions(), location="")[0]
     assert settings.variables["SSL_CERT_FILE"] == "/my/ca.pem"
     assert settings.variables["ALL_PROXY"] == "http://proxy:1"
     assert settings.variables["UV_HTTP_TIMEOUT"] == "7"
     assert value(list(settings.arguments), "--allow-insecure-host") == ["a", "b:8"]
-    given = Indexes({**environment, "SSL_CERT_FILE": "/given"}, root=home).settings(IndexOptions(), location="")
+    given = Indexes({**environment, "SSL_CERT_FILE": "/given"}, root=home).settings(IndexOptions(), location="")[0]
     assert "SSL_CERT_FILE" not in given.variables
 
 

@@ -4,53 +4,77 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import write_new
+from monopack.adapters.uv.choice import Choice, Pick
 from monopack.adapters.uv.failures import diagnose, escape_error, skipped_members
 from monopack.adapters.uv.indexes import IndexSettings
-from monopack.adapters.uv.program import TIMEOUT, UvProgram
+from monopack.adapters.uv.offered import Wanted
+from monopack.adapters.uv.program import TIMEOUT
 from monopack.adapters.uv.requirements import requirement_line
 from monopack.domain.model.errors import MonopackError
-from monopack.domain.model.lock import LockedDistribution
 from monopack.domain.model.names import NormalizedName
-from monopack.domain.model.target import Target
 from monopack.domain.ports.processes import Completed
 
 _MOST_FAILURES_TOLD = 20
-
-Wanted = Mapping[NormalizedName, LockedDistribution]
+Missing = dict[NormalizedName, MonopackError]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
-    """How to install: `options` are uv's for the target."""
+    """What is installed, and the files that were chosen for it."""
 
-    program: UvProgram
-    settings: IndexSettings
-    target: Target
-    options: tuple[str, ...]
+    choice: Choice
 
     def install(self, wanted: Wanted, into: str) -> list[MonopackError]:
-        """Leave out what is to blame and go on, until the rest goes through: all that is wrong is told at once."""
+        """All that can be had of `wanted`; what is wrong with the rest is told at once."""
+        picks = self.choice.of(wanted)
+        errors, missing = self._install_picks(picks, into)
+        # An index may lack the very file that suits best and have another one that the lock allows.
+        again = self.choice.by_index({name: wanted[name] for name in missing if picks[name].locked != wanted[name]})
+        other = {name: pick for name, pick in again.items() if pick != picks[name]}
+        final, missing_again = self._install_picks(other, into) if other else ([], {})
+        errors += [error for name, error in missing.items() if name not in other]
+        return [*errors, *final, *missing_again.values()]
+
+    def _install_picks(self, picks: Mapping[NormalizedName, Pick], into: str) -> tuple[list[MonopackError], Missing]:
         errors: list[MonopackError] = []
+        missing: Missing = {}
+        for settings in self.choice.orders:
+            group = {name: pick.locked for name, pick in picks.items() if pick.settings == settings}
+            errors += Run(choice=self.choice, settings=settings).install(group, into, missing)
+        return errors, missing
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Run:
+    """Runs of uv that look in one order of indexes."""
+
+    choice: Choice
+    settings: IndexSettings
+
+    def install(self, wanted: Wanted, into: str, missing: Missing) -> list[MonopackError]:
+        """Leave out what is to blame and go on, until the rest goes through; `missing`: what is blamed by name."""
         refreshed: set[NormalizedName] = set()
         left = dict(wanted)
-        while left and len(errors) < _MOST_FAILURES_TOLD:
+        crowded = any(Path(into).iterdir())
+        while left and len(missing) < _MOST_FAILURES_TOLD:
             completed = self._once(
                 left, into, *(f"--refresh-package={name}" for name in sorted(refreshed & left.keys()))
             )
             if completed.code == 0:
-                return [*errors, *self._escapes(left, completed)]
-            diagnosis = diagnose(_words(completed), left, self.target)
-            if diagnosis.again and diagnosis.name and diagnosis.name not in refreshed:
+                return self._escapes(left, completed)
+            diagnosis = diagnose(_words(completed), left, self.choice.target, crowded=crowded)
+            if diagnosis.name is None:
+                return [diagnosis.error]
+            if diagnosis.again and diagnosis.name not in refreshed:
                 refreshed.add(diagnosis.name)
                 continue
-            errors.append(diagnosis.error)
-            if diagnosis.name is None:
-                break
+            missing[diagnosis.name] = diagnosis.error
             del left[diagnosis.name]
-        return errors
+        return []
 
     def _escapes(self, wanted: Wanted, completed: Completed) -> list[MonopackError]:
         """Uv leaves out members that lead outside, but says so only when it unpacks, and not whose they are.
@@ -65,20 +89,21 @@ class Batch:
                 again = self._once({name: locked}, f"{folder}/site", "--no-cache")
                 if members := skipped_members(again.output):
                     errors.append(escape_error(locked, members))
-                    self.program.run(["cache", "clean", name], private=str(folder), settings=self.settings)
+                    self.choice.program.run(["cache", "clean", name], private=str(folder), settings=self.settings)
         return errors
 
     def _once(self, wanted: Wanted, into: str, *options: str) -> Completed:
+        program = self.choice.program
         with temporary_folder(prefix="monopack-fetch-") as folder:
             asked = folder / "locked.txt"
-            lines = (requirement_line(locked, root=self.program.root) for locked in wanted.values())
+            lines = (requirement_line(locked, root=program.root) for locked in wanted.values())
             write_new(asked, ("\n".join(lines) + "\n").encode())
             # Copies, since uv's cache must not change with what is done to its files here; uv's clones may be links.
             arguments = ["pip", "install", "--requirements", str(asked), "--target", into, "--no-deps"]
-            arguments += ["--link-mode", "copy", *options, *self.options, *self.settings.arguments]
+            arguments += ["--link-mode", "copy", *options, *self.choice.options, *self.settings.arguments]
             if all(locked.hashes for locked in wanted.values()):
                 arguments.append("--require-hashes")
-            return self.program.run(arguments, private=str(folder), settings=self.settings)
+            return program.run(arguments, private=str(folder), settings=self.settings)
 
 
 def _words(completed: Completed) -> str:

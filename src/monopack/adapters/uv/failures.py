@@ -88,9 +88,11 @@ def is_unreachable(said: str) -> bool:
     return _DOWN.search(said) is not None
 
 
-def diagnose(output: str, wanted: Mapping[NormalizedName, LockedDistribution], target: Target) -> Diagnosis:
-    """Read uv's words; what is not recognized is told as it is."""
-    return _Reading(said=scrubbed(output), wanted=wanted, target=target).diagnosis()
+def diagnose(
+    output: str, wanted: Mapping[NormalizedName, LockedDistribution], target: Target, *, crowded: bool = False
+) -> Diagnosis:
+    """Read uv's words; what is not recognized is told as it is. `crowded`: others lay in the folder before."""
+    return _Reading(said=scrubbed(output), wanted=wanted, target=target, crowded=crowded).diagnosis()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +102,7 @@ class _Reading:
     said: str
     wanted: Mapping[NormalizedName, LockedDistribution]
     target: Target
+    crowded: bool
 
     def diagnosis(self) -> Diagnosis:
         """The first reading that fits."""
@@ -124,7 +127,9 @@ class _Reading:
         return Diagnosis(error=error, name=name, again=True)
 
     def _clash(self) -> Diagnosis | None:
-        if len(self.wanted) == 1 or not ("Failed to install" in self.said and _IN_THE_WAY.search(self.said)):
+        if not (self.crowded or len(self.wanted) > 1) or not (
+            "Failed to install" in self.said and _IN_THE_WAY.search(self.said)
+        ):
             return None
         return Diagnosis(error=Clash("distributions stand in each other's way", why=self.said))
 

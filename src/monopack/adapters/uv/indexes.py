@@ -26,16 +26,21 @@ class Indexes:
         self._pip = PipConfiguration(environment)
         self._root = root
 
-    def settings(self, options: IndexOptions, *, location: str) -> IndexSettings:
-        """Settings for distributions that the lock has from `location` (`""`: the configured default)."""
-        arguments = [*self._of_location(location), *self._hosts(options), *_choices(options)]
+    def settings(self, options: IndexOptions, *, location: str) -> tuple[IndexSettings, ...]:
+        """Settings for distributions that the lock has from `location` (`""`: the configured default).
+
+        The first are for everything. uv takes all files of a version from the first index that has the version; where
+        pip would compare those of all indexes, the others put each of the other indexes first.
+        """
+        common = [*self._of_location(location), *self._hosts(options), *_choices(options)]
+        links = [part for link in self._links(options) for part in ("--find-links", link)]
         if options.no_index or (not location and self._is_without_index(options)):
-            arguments += ["--no-index"]
+            orders = [["--no-index"]]
         else:
-            arguments += self._of_indexes(options)
-        for links in self._links(options):
-            arguments += ["--find-links", links]
-        return IndexSettings(arguments=tuple(arguments), variables=self._variables())
+            orders = self._of_indexes(options)
+        variables = self._variables()
+        settings = (IndexSettings(arguments=(*common, *order, *links), variables=variables) for order in orders)
+        return tuple(settings)[: 1 if location else None]
 
     def _of_location(self, location: str) -> list[str]:
         if not location:
@@ -43,17 +48,18 @@ class Indexes:
         # Before all others: uv takes a distribution from the first index that has it.
         return ["--index", location] if _is_url(location) else ["--find-links", str(self._root / location)]
 
-    def _of_indexes(self, options: IndexOptions) -> list[str]:
+    def _of_indexes(self, options: IndexOptions) -> list[list[str]]:
         default = options.index_url or self._first("UV_DEFAULT_INDEX", "UV_INDEX_URL") or self._pip.value("index-url")
-        own = [*options.extra_index_urls, *self._listed("UV_INDEX", "UV_EXTRA_INDEX_URL")]
-        more = own if self._listed("UV_INDEX", "UV_EXTRA_INDEX_URL") else [*own, *self._pip.values("extra-index-url")]
-        arguments = ["--default-index", default] if default else []
-        for url in dict.fromkeys(more):
-            arguments += ["--index", url]
-        if more and not self._environment.get("UV_INDEX_STRATEGY") and not self._listed("UV_INDEX"):
-            # pip asks all indexes for the best match, and a lock made by it may hold any of them.
-            arguments += ["--index-strategy", "unsafe-best-match"]
-        return arguments
+        listed = self._listed("UV_INDEX", "UV_EXTRA_INDEX_URL")
+        own = [*options.extra_index_urls, *listed]
+        more = list(dict.fromkeys(own if listed else [*own, *self._pip.values("extra-index-url")]))
+        last = ["--default-index", default] if default else []
+        if not more or self._environment.get("UV_INDEX_STRATEGY") or self._listed("UV_INDEX"):
+            return [[*last, *_in_order(more)]]
+        # pip asks all indexes for the best match, and a lock made by it may hold any of them.
+        last += ["--index-strategy", "unsafe-best-match"]
+        turns = [more[turn:] + more[:turn] for turn in range(len(more))]
+        return [*([*last, *_in_order(turn)] for turn in turns), last]
 
     def _links(self, options: IndexOptions) -> list[str]:
         own = (*options.find_links, *self._environment.get("UV_FIND_LINKS", "").replace(",", " ").split())
@@ -91,8 +97,12 @@ class Indexes:
     def _first(self, *variables: str) -> str:
         return next((value for name in variables if (value := self._environment.get(name, ""))), "")
 
-    def _listed(self, *variables: str) -> Iterable[str]:
+    def _listed(self, *variables: str) -> list[str]:
         return [url for name in variables for url in self._environment.get(name, "").split()]
+
+
+def _in_order(urls: Iterable[str]) -> list[str]:
+    return [part for url in urls for part in ("--index", url)]
 
 
 def _choices(options: IndexOptions) -> list[str]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import write_new
 from monopack.adapters.uv.batch import Batch
+from monopack.adapters.uv.choice import Choice
 from monopack.adapters.uv.failures import is_unreachable, scrubbed
 from monopack.adapters.uv.indexes import Indexes
 from monopack.adapters.uv.program import UvProgram
@@ -43,22 +44,22 @@ class Uv(Installer, RequirementResolver):
         self._indexes = Indexes(environment, root=Path(root))
         self._interpreters = interpreters
         self._host = host
+        self._choices: dict[tuple[str, IndexOptions, Target], Choice] = {}
 
     def install(self, wanted: Sequence[LockedDistribution], *, into: str, index: IndexOptions, target: Target) -> None:
         """Fetch and unpack all of `wanted`, one run of uv for each index that the lock names."""
         options = self._for_target(target)
         errors: list[MonopackError] = []
         for location, group in groupby(sorted(wanted, key=lambda one: (_index_of(one), one.name)), key=_index_of):
-            settings = self._indexes.settings(index, location=location)
-            batch = Batch(program=self._program, settings=settings, target=target, options=options)
-            errors += batch.install({locked.name: locked for locked in group}, into)
+            choice = self._choice(location, index, target, options)
+            errors += Batch(choice=choice).install({locked.name: locked for locked in group}, into)
         raise_all(errors)
 
     def resolve(
         self, requirements: tuple[str, ...], *, constraints: tuple[str, ...], index: IndexOptions, target: Target
     ) -> tuple[str, ...]:
         """Let uv choose versions and list the hashes of all their files."""
-        settings = self._indexes.settings(index, location="")
+        settings = self._indexes.settings(index, location="")[0]
         with temporary_folder(prefix="monopack-resolve-") as folder:
             asked, limits, answer = (folder / name for name in ("asked.in", "limits.in", "pinned.txt"))
             write_new(asked, ("\n".join(requirements) + "\n").encode())
@@ -69,6 +70,12 @@ class Uv(Installer, RequirementResolver):
             if completed.code or not answer.exists():
                 raise _unresolved(scrubbed(completed.output))
             return _logical_lines(answer.read_text(encoding="utf-8"))
+
+    def _choice(self, location: str, index: IndexOptions, target: Target, options: tuple[str, ...]) -> Choice:
+        """One for each index and target of a run, so that what an index offers is asked once."""
+        orders = self._indexes.settings(index, location=location)
+        fresh = Choice(program=self._program, orders=orders, index=index, target=target, options=options)
+        return self._choices.setdefault((location, index, target), fresh)
 
     def _for_target(self, target: Target) -> tuple[str, ...]:
         """What is built here must run there, so the target's C library must not be older than this machine's."""

@@ -12,7 +12,16 @@ from monopack.domain.locking.document import Table
 from monopack.domain.locking.graph import Edge, Node
 from monopack.domain.locking.poetry_constraint import allows, markers_of_python
 from monopack.domain.locking.poetry_project import PoetryWish, wishes_of
-from monopack.domain.locking.terms import both, malformed, marker_of, normalized, requirement, strong_hashes, version_of
+from monopack.domain.locking.terms import (
+    both,
+    listed_files,
+    malformed,
+    marker_of,
+    normalized,
+    requirement,
+    strong_hashes,
+    version_of,
+)
 from monopack.domain.model.errors import InputError
 from monopack.domain.model.lock import LockedDistribution, LockedSource, SourceKind
 from monopack.domain.model.names import NormalizedName, canonicalize_name
@@ -103,6 +112,7 @@ def _node(entry: PoetryEntry, older_files: Iterable[Table], found: Candidates, p
             where=entry.table.where,
             source=_source(entry, place),
             hashes=strong_hashes((file.text("hash") for file in files), name=entry.name, where=entry.table.where),
+            files=listed_files((file.text_or("file", ""), [file.text("hash")]) for file in files),
             requires=tuple(edge.requirement for edge in edges),
         )
     return Node(distribution=locked, edges=edges, forks=(python,) if python else ())

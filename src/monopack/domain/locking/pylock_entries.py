@@ -16,14 +16,13 @@ from packaging.pylock import (
     Pylock,
     PylockValidationError,
 )
-from packaging.utils import parse_wheel_filename
 
 from monopack.domain.locking.document import Table
-from monopack.domain.locking.terms import allows_python, holds, malformed, strong_hashes
+from monopack.domain.locking.terms import allows_python, holds, listed_files, malformed, strong_hashes
+from monopack.domain.locking.wheel_choice import best_wheel, ranks
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.lock import IndexOptions, LockedDistribution, LockedSource, SourceKind
 from monopack.domain.model.names import NormalizedName, canonicalize_name, printable
-from monopack.domain.model.tags import supported_tags
 from monopack.domain.model.target import Target
 
 _POSITION = re.compile(r"packages\[(\d+)\]")
@@ -87,6 +86,7 @@ class PylockFile:
             where=where,
             source=self._source(package, where, target),
             hashes=strong_hashes(_hashes(package), name=package.name, where=where),
+            files=listed_files((wheel.filename, _digests(wheel)) for wheel in package.wheels or ()),
         )
 
     def _source(self, package: Package, where: Location, target: Target) -> LockedSource:
@@ -147,20 +147,18 @@ def _applies(package: Package, target: Target, extras: frozenset[str], groups: f
 
 def _hashes(package: Package) -> Iterator[str]:
     files = [*(package.wheels or ()), package.sdist, package.archive]
-    for file in files:
-        for algorithm, digest in (file.hashes if file else {}).items():
-            yield f"{algorithm}:{digest}"
+    return (digest for file in files if file for digest in _digests(file))
+
+
+def _digests(file: PackageWheel | PackageSdist | PackageArchive) -> Iterator[str]:
+    return (f"{algorithm}:{digest}" for algorithm, digest in file.hashes.items())
 
 
 def _best_path(package: Package, where: Location, target: Target) -> str:
     """The wheel that the target likes best, else the source distribution."""
-    order = {tag: rank for rank, tag in enumerate(supported_tags(target))}
-    ranked = []
-    for wheel in package.wheels or ():
-        ranks = [order[tag] for tag in parse_wheel_filename(wheel.filename)[3] if tag in order]
-        ranked += [(min(ranks), wheel.path or "")] if ranks else []
-    if ranked:
-        return min(ranked)[1]
+    paths = {wheel.filename: wheel.path or "" for wheel in package.wheels or ()}
+    if best := best_wheel(listed_files((name, ()) for name in paths), ranks(target)):
+        return paths[best.name]
     if package.sdist:
         return package.sdist.path or ""
     raise InputError(f"`{package.name}` has no wheel for {target}", where=where, why=_tags(package.wheels or ()))

@@ -13,6 +13,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from monopack.domain.model.errors import InputError, Location
+from monopack.domain.model.lock import LockedFile
 from monopack.domain.model.names import NormalizedName, canonicalize_name, printable
 
 # pip's list: what a collision could be made for today proves nothing.
@@ -91,6 +92,12 @@ def strong_hashes(hashes: Iterable[str], *, name: str, where: Location) -> tuple
         hint = "lock again with sha256 hashes"
         raise InputError(f"`{printable(name)}` has only weak hashes ({weak})", where=where, hint=hint)
     return tuple(strong)
+
+
+def listed_files(files: Iterable[tuple[str, Iterable[str]]]) -> tuple[LockedFile, ...]:
+    """Files that a lock lists, by name, with their hashes; those without a name tell nothing."""
+    named = ((name, tuple(digest.strip().lower() for digest in hashes)) for name, hashes in files if name)
+    return tuple(LockedFile(name=name, hashes=hashes) for name, hashes in sorted(named))
 
 
 def _is_strong(text: str, where: Location) -> bool:

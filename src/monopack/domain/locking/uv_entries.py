@@ -10,11 +10,20 @@ from packaging.requirements import Requirement
 
 from monopack.domain.locking.document import Table
 from monopack.domain.locking.graph import Edge, Node
-from monopack.domain.locking.terms import both, malformed, marker_of, normalized, requirement, strong_hashes, version_of
+from monopack.domain.locking.terms import (
+    both,
+    listed_files,
+    malformed,
+    marker_of,
+    normalized,
+    requirement,
+    strong_hashes,
+    version_of,
+)
 from monopack.domain.locking.urls import is_url, parse_url
 from monopack.domain.locking.uv_conflicts import Active
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import LockedDistribution, LockedSource, SourceKind
+from monopack.domain.model.lock import LockedDistribution, LockedFile, LockedSource, SourceKind
 from monopack.domain.model.names import NormalizedName
 
 _LOCAL = ("virtual", "editable", "directory")
@@ -123,6 +132,7 @@ def node(entry: Entry, source: LockedSource, needs: Needs) -> Node:
         where=entry.table.where,
         source=source,
         hashes=_hashes(entry),
+        files=_files(entry),
         requires=tuple(edge.requirement for edge in edges),
     )
     with malformed(entry.table.where):
@@ -158,6 +168,16 @@ def _hashes(entry: Entry) -> tuple[str, ...]:
         raise InputError(f"`{entry.name}` {entry.version} is locked without any file", where=entry.table.where)
     given = (file.text("hash") for file in files if "hash" in file)
     return strong_hashes(given, name=entry.name, where=entry.table.where)
+
+
+def _files(entry: Entry) -> tuple[LockedFile, ...]:
+    """Wheels are told by `url`, `path` or `filename`, whichever the source has."""
+    wheels = entry.table.tables("wheels")
+    places = ([wheel.text(key) for key in ("filename", "url", "path") if key in wheel] for wheel in wheels)
+    hashes = ([wheel.text("hash")] if "hash" in wheel else [] for wheel in wheels)
+    return listed_files(
+        (parse_url(place[0]).file_name, digest) for place, digest in zip(places, hashes, strict=True) if place
+    )
 
 
 def _is_meant(table: Table, other: Entry) -> bool:

@@ -44,12 +44,21 @@ class LockedSource:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class LockedFile:
+    """A wheel or source distribution by its file name, with its hashes as `algorithm:hex`."""
+
+    name: str
+    hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LockedDistribution:
     """One distribution at the version that the lock chose for the target.
 
     `version` is `""` where the lock does not say it (a URL, a commit, a first-party project with a dynamic one).
-    `hashes` are `algorithm:hex` of every file that the lock allows, sorted; empty: the lock has none. `requires` are
-    the distribution's own needs where the lock knows them (None: read its METADATA), markers still unevaluated.
+    `hashes` are `algorithm:hex` of every file that the lock allows, sorted; empty: the lock has none. `files` are those
+    that it lists by name; empty: it lists none. `requires` are the distribution's own needs where the lock knows them
+    (None: read its METADATA), markers still unevaluated.
     """
 
     name: NormalizedName
@@ -57,6 +66,7 @@ class LockedDistribution:
     where: Location
     source: LockedSource = LockedSource()
     hashes: tuple[str, ...] = ()
+    files: tuple[LockedFile, ...] = ()
     requires: tuple[Requirement, ...] | None = None
 
 
