@@ -16,6 +16,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from monopack.adapters.byte_compiler import InterpreterCompiler
 from monopack.adapters.child_processes import ChildProcesses
 from monopack.adapters.distribution_store import LocalDistributionStore
 from monopack.adapters.local_interpreters import LocalInterpreters
@@ -175,7 +176,10 @@ def main(folder: Path) -> int:
     processes = ChildProcesses()
     interpreters = LocalInterpreters(processes=processes, machine=this_platform(), environment=os.environ)
     uv = Uv(processes=processes, interpreters=interpreters, root=folder, host=this_platform(), environment=os.environ)
-    store = LocalDistributionStore(folder=folder, root=folder, installer=uv, progress=PlainProgress(stream=sys.stderr))
+    compiler = InterpreterCompiler(processes=processes)
+    store = LocalDistributionStore(
+        folder=folder, root=folder, installer=uv, byte_compiler=compiler, progress=PlainProgress(stream=sys.stderr)
+    )
     rows = _rows()
     lock = _lock(uv, sorted({*(row[0] for row in rows), *_DECOYS}))
     wrong = 0

@@ -9,6 +9,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[2] / "src/monopack"
 EFFECTS = PACKAGE / "adapters/files/effects.py"
 ELSEWHERE = {
+    "adapters/byte_compiler/inside_compile.py": {"os.write", "os.makedirs", "open"},  # a program of its own
     "adapters/child_processes/supervised.py": {"os.write"},  # orders for a child, into a pipe
     "adapters/child_processes/supervisor.py": {"os.write", "os.O_RDWR", "open"},  # a program of its own
     "adapters/files/writing.py": {"os.chmod"},  # asked whether it takes descriptors

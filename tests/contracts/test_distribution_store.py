@@ -15,6 +15,7 @@ from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
+from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, FakeDistributionStore, drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
@@ -28,7 +29,11 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Making:
     def local(drawn: Mapping[str, Drawn]) -> DistributionStore:
         installer = FakeInstaller(drawn)
         return LocalDistributionStore(
-            folder=tmp_path / "cache", root=tmp_path, installer=installer, progress=FakeProgress()
+            folder=tmp_path / "cache",
+            root=tmp_path,
+            installer=installer,
+            byte_compiler=FakeByteCompiler(),
+            progress=FakeProgress(),
         )
 
     return FakeDistributionStore if request.param == "fake" else local

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from monopack.domain.model.byte_code import Compiler, byte_code_path, is_source
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.errors import Location, MonopackError, NotForTarget, PackFailure, raise_all
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
@@ -17,6 +18,7 @@ from monopack.domain.model.names import NormalizedName, canonicalize_name
 from monopack.domain.model.target import Target
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
+from tests.fakes.byte_compiler import byte_code
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ def locked(name: str, version: str = "1.0", *, requires: tuple[str, ...] | None 
 class FakeDistributionStore(DistributionStore):
     """Offers `drawn` by `name==version` or name; `fetched` remembers every batch.
 
-    `unusable` offer nothing for any target. `broken`: files by key and path whose bytes went bad for good.
+    `unusable` offer nothing for any target, `uncompilable` paths have no byte code. `broken`: files by key and path
+    whose bytes went bad for good.
     """
 
     drawn: Mapping[str, Drawn]
     unusable: frozenset[str] = frozenset()
+    uncompilable: frozenset[str] = frozenset()
     broken: frozenset[tuple[str, str]] = frozenset()
     fetched: list[tuple[str, ...]] = field(default_factory=list)
     _kept: dict[str, Drawn] = field(default_factory=dict)
@@ -68,11 +72,23 @@ class FakeDistributionStore(DistributionStore):
             if one.name in self.unusable:
                 errors.append(NotForTarget(f"`{one.name}` has no wheel for {target}", name=one.name, where=one.where))
             elif drawn := self.drawn.get(f"{one.name}=={one.version}") or self.drawn.get(one.name):
-                found[one.name] = self._distribution(one, drawn)
+                key = f"{one.name}-{one.version}"
+                found[one.name] = self._distribution(one.name, one.version, key=key, drawn=drawn)
             else:
                 errors.append(PackFailure(f"`{one.name}` cannot be found", where=one.where))
         raise_all(errors)
         return found
+
+    def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
+        return {source.name: self._compiled(source, compiler) for source in wanted}
+
+    def _compiled(self, source: Distribution, compiler: Compiler) -> Distribution:
+        key = f"{source.key}.{compiler.tag}-{compiler.version}"
+        sources = (file for file in source.files if is_source(file.path) and file.path not in self.uncompilable)
+        contents = {
+            byte_code_path(file.path, compiler.tag): byte_code(file.path, file.sha256, compiler) for file in sources
+        }
+        return self._distribution(source.name, source.version, key=key, drawn=Drawn(files=contents))
 
     def folder(self, key: str) -> str:
         return f"/kept/{key}"
@@ -98,13 +114,12 @@ class FakeDistributionStore(DistributionStore):
             raise PackFailure(f"the kept `{key}` is damaged")
         return content
 
-    def _distribution(self, one: LockedDistribution, drawn: Drawn) -> Distribution:
-        key = f"{one.name}-{one.version}"
+    def _distribution(self, name: NormalizedName, version: str, *, key: str, drawn: Drawn) -> Distribution:
         self._kept[key] = drawn
         return Distribution(
             key=key,
-            name=one.name,
-            version=one.version,
+            name=name,
+            version=version,
             files=tuple(_file(path, drawn) for path in sorted(drawn.files)),
             requires=tuple(map(Requirement, drawn.requires)),
             namespaces=drawn.namespaces,

@@ -18,6 +18,7 @@ from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import EntryKind
 from tests.fakes.archive import FakeArchive
 from tests.fakes.artifact_store import FakeArtifactStore
+from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.cache import FakeCache
 from tests.fakes.clock import FakeClock
 from tests.fakes.distribution_store import Drawn, FakeDistributionStore, locked
@@ -73,6 +74,10 @@ class Drawing:
     progress: FakeProgress = field(default_factory=FakeProgress)
     workers: FakeWorkers = field(default_factory=FakeWorkers)
     cache: FakeCache = field(default_factory=FakeCache)
+    byte_compiler: FakeByteCompiler = field(default_factory=FakeByteCompiler)
+
+    def __post_init__(self) -> None:
+        self.byte_compiler.disk = self.artifacts.staging
 
     def world(self) -> World:
         tree = FakeSourceTree(self.files)
@@ -85,6 +90,7 @@ class Drawing:
             payloads=FakePayloads(self.artifacts.staging),
             pack_files=FakePackFiles(self.files),
             interpreters=self.interpreters,
+            byte_compiler=self.byte_compiler,
             verifier=self.verifier,
             test_runner=self.runner,
             archive=FakeArchive(self.artifacts.staging),

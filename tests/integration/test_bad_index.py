@@ -20,6 +20,7 @@ from monopack.domain.model.errors import Location, PackFailure
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.target import Target
+from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.progress import FakeProgress
 from tests.wheels import draw_wheel, sha256
 
@@ -122,7 +123,9 @@ def fetch(folder: Path, index: type[Handler]) -> list[str]:
     processes = ChildProcesses()
     interpreters = LocalInterpreters(processes=processes, machine=this_platform(), environment=environment)
     uv = Uv(processes=processes, interpreters=interpreters, root=folder, host=this_platform(), environment=environment)
-    store = LocalDistributionStore(folder=folder / "cache", root=folder, installer=uv, progress=FakeProgress())
+    store = LocalDistributionStore(
+        folder=folder / "cache", root=folder, installer=uv, byte_compiler=FakeByteCompiler(), progress=FakeProgress()
+    )
     locked = LockedDistribution(
         name=canonicalize_name("a"),
         version="1.0",

@@ -193,6 +193,22 @@ def test_byte_code_that_a_run_left_changes_nothing(store: BuildDirectory, build:
     assert store.state("users", shared_untouched=True) == "s"
 
 
+def test_byte_code_that_ships_is_looked_at(store: BuildDirectory, build: Path) -> None:
+    """Also beside byte code that a run left, which says nothing."""
+    shipped = build / "users" / "__pycache__" / "app.cpython-312.pyc"
+    with store.stage("users") as staged:
+        (Path(staged) / "users" / "__pycache__").mkdir(parents=True)
+        (Path(staged) / "users" / "__pycache__" / shipped.name).write_bytes(b"shipped")
+        store.publish("users", staged, governed=GOVERNED, state="s")
+    assert store.state("users", shared_untouched=True) == "s"
+    (shipped.parent / "app.cpython-311.pyc").touch()
+    assert store.state("users", shared_untouched=True) == "s"
+    shipped.write_bytes(b"changed")
+    assert store.state("users", shared_untouched=True) is None
+    publish(store, b"new")
+    assert (build / "users" / "app.py").read_bytes() == b"new"
+
+
 def test_monopacks_own_folder_must_be_no_link(tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()

@@ -20,6 +20,7 @@ from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.target import Target, parse_platform
+from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
@@ -67,6 +68,7 @@ class Existing:
             folder=self.folder / "cache",
             root=self.folder,
             installer=self.source(),
+            byte_compiler=FakeByteCompiler(),
             progress=self.progress,
             origin=str(self.python),
         )
@@ -104,7 +106,11 @@ def test_the_same_files_as_fetched_by_uv(existing: Existing, tmp_path: Path):
         environment=existing.environment,
     )
     store = LocalDistributionStore(
-        folder=tmp_path / "other-cache", root=tmp_path, installer=uv, progress=FakeProgress()
+        folder=tmp_path / "other-cache",
+        root=tmp_path,
+        installer=uv,
+        byte_compiler=FakeByteCompiler(),
+        progress=FakeProgress(),
     )
     index = IndexOptions(find_links=("wheels",), no_index=True)
     fetched = store.fetch([locked("pkg")], index=index, target=HERE)["pkg"]

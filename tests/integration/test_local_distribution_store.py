@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import MonopackError, PackFailure, Several
 from monopack.domain.model.lock import IndexOptions, LockedDistribution, LockedSource, SourceKind
 from monopack.domain.model.target import Target, parse_platform
+from tests.fakes.byte_compiler import COMPILER, FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
@@ -32,9 +34,15 @@ class Run:
 
     def __init__(self, folder: Path, *, origin: str = "", **contents: Drawn) -> None:
         self.progress = FakeProgress()
+        self.byte_compiler = FakeByteCompiler()
         self.installer = FakeInstaller(contents or {"pkg": Drawn(files=CONTENT)})
         self.store = LocalDistributionStore(
-            folder=folder, root=folder.parent, installer=self.installer, progress=self.progress, origin=origin
+            folder=folder,
+            root=folder.parent,
+            installer=self.installer,
+            byte_compiler=self.byte_compiler,
+            progress=self.progress,
+            origin=origin,
         )
 
     def fetch(self, *wanted: LockedDistribution, target: Target = TARGET) -> Distribution:
@@ -204,7 +212,11 @@ def test_C24_links_are_refused(folder: Path):
 
     run = Run(folder)
     run.store = LocalDistributionStore(
-        folder=folder, root=folder.parent, installer=Linking(run.installer.drawn), progress=run.progress
+        folder=folder,
+        root=folder.parent,
+        installer=Linking(run.installer.drawn),
+        byte_compiler=FakeByteCompiler(),
+        progress=run.progress,
     )
     with pytest.raises(PackFailure, match=r"`pkg/secret` is a link"):
         run.fetch()
@@ -413,3 +425,55 @@ def test_members_are_made_once_by_many_threads(folder: Path):
         packed = list(pool.map(lambda _: [run.store.member(found.key, file).data for file in found.files], range(16)))
     assert all(one == packed[0] for one in packed)
     assert [path.name for path in sorted(folder.rglob("members*")) if path.is_file()] == ["members.bin", "members.json"]
+
+
+def compiled(run: Run) -> Distribution:
+    source = run.fetch()
+    return run.store.compiled([source], COMPILER)[source.name]
+
+
+def test_byte_code_is_made_once_and_kept(folder: Path, tmp_path: Path):
+    first = Run(folder)
+    made = compiled(first)
+    packed = first.contents(made, tmp_path / "out")
+    assert [file.path for file in made.files] == ["pkg/__pycache__/__init__.cpython-312.pyc"]
+
+    again = Run(folder)
+    assert compiled(again) == made
+    assert again.contents(made, tmp_path / "out") == packed
+    assert (first.byte_compiler.compiled, again.byte_compiler.compiled) == (["pkg/__init__.py"], [])
+
+
+def test_another_compiler_has_byte_code_of_its_own(folder: Path):
+    run = Run(folder)
+    source = run.fetch()
+    other = replace(COMPILER, version="3.12.9")
+    keys = {run.store.compiled([source], compiler)[source.name].key for compiler in (COMPILER, other)}
+    assert len(keys) == 2
+    moved = replace(COMPILER, python="/elsewhere/python")
+    assert run.store.compiled([source], moved)[source.name].key in keys
+
+
+def test_damaged_byte_code_is_made_anew(folder: Path, tmp_path: Path):
+    made = compiled(Run(folder))
+    path = Path(Run(folder).store.folder(made.key)) / made.files[0].path
+    good = path.read_bytes()
+    path.write_bytes(bytes(len(good)))
+
+    run = Run(folder)
+    assert compiled(run) == made
+    run.contents(made, tmp_path / "out")
+    assert (tmp_path / "out" / made.files[0].path).read_bytes() == good
+    assert run.byte_compiler.compiled == ["pkg/__init__.py"]
+    assert len(run.progress.warnings) == 1
+
+
+def test_a_damaged_source_is_fetched_anew_before_it_is_compiled(folder: Path):
+    good = compiled(Run(folder))
+    shutil.rmtree(Path(Run(folder).store.folder(good.key)).parent)
+    source = Path(Run(folder).store.folder(Run(folder).fetch().key)) / "pkg/__init__.py"
+    source.write_bytes(b"y" * source.stat().st_size)
+
+    run = Run(folder)
+    assert compiled(run) == good
+    assert len(run.installer.installed) == 1

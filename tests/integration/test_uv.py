@@ -20,6 +20,7 @@ from monopack.domain.model.lock import IndexOptions, LockedDistribution, LockedS
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.target import Target, parse_platform
 from tests.broken_wheels import rewritten
+from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.progress import FakeProgress
 from tests.wheels import draw_wheel, sha256
 
@@ -52,7 +53,11 @@ class Project:
             environment=self.environment,
         )
         self.store = LocalDistributionStore(
-            folder=root / "cache", root=root, installer=self.uv, progress=FakeProgress()
+            folder=root / "cache",
+            root=root,
+            installer=self.uv,
+            byte_compiler=FakeByteCompiler(),
+            progress=FakeProgress(),
         )
 
     def fetch(self, *wanted: LockedDistribution, target: Target = HERE) -> dict[str, Distribution]:

@@ -13,6 +13,7 @@ from monopack.cli.options import OPTIONS, Kind, Option
 from monopack.cli.parser import parse
 from monopack.cli.project_file import ProjectFile
 from monopack.cli.settings import Format
+from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.request import DigestForm, Mode, Runner, Shard
@@ -46,6 +47,7 @@ SAMPLES: dict[str, tuple[tuple[str, str, str], tuple[Any, Any, Any], str | None]
         "amiga",
     ),
     "exclude-distribution": (("Boto_3", "b", "c"), (("boto-3",), ("b",), ("c",)), "no/name"),
+    "bytecode": (("all", "none", "all"), (ByteCode.ALL, ByteCode.NONE, ByteCode.ALL), "some"),
     "test-runner": (("pytest", "unittest", "auto"), (Runner.PYTEST, Runner.UNITTEST, Runner.AUTO), "nose"),
     "cache-dir": (("a", "b", "c"), (Path("a"), Path("b"), Path("c")), None),
     "changed-since": (("main", "HEAD~1", "v1"), ("main", "HEAD~1", "v1"), None),

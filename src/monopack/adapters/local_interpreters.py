@@ -38,14 +38,16 @@ class LocalInterpreters(Interpreters):
 
     def find(self, target: Target) -> str | None:
         """Path of a CPython of the target's version that runs here, the running one first; None: there is none."""
-        if not self._machine.can_run(target.platform):
-            return None
-        if target.python == sys.version_info[:2] and _is_ordinary():
+        return self.of_version(target.python) if self._machine.can_run(target.platform) else None
+
+    def of_version(self, python: tuple[int, int]) -> str | None:
+        """The same by version alone."""
+        if python == sys.version_info[:2] and _is_ordinary():
             return sys.executable
         with self._lock:
-            if target.python not in self._known:
-                self._known[target.python] = self._search(target.python)
-            return self._known[target.python]
+            if python not in self._known:
+                self._known[python] = self._search(python)
+            return self._known[python]
 
     def _search(self, version: tuple[int, int]) -> str | None:
         return next((path for path in self._candidates(version) if self._is(path, version)), None)

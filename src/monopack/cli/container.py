@@ -10,6 +10,7 @@ from pathlib import Path
 from dependency_injector import containers, providers
 
 from monopack.adapters.build_directory import BuildDirectory, pool_of
+from monopack.adapters.byte_compiler import InterpreterCompiler
 from monopack.adapters.child_processes import ChildProcesses
 from monopack.adapters.distribution_store import LocalDistributionStore
 from monopack.adapters.installed_environment import InstalledEnvironment
@@ -40,6 +41,7 @@ from monopack.domain.building.world import World
 from monopack.domain.model.target import Platform
 from monopack.domain.ports.archive import Archive
 from monopack.domain.ports.artifact_store import ArtifactStore
+from monopack.domain.ports.byte_compiler import ByteCompiler
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.clock import Clock
 from monopack.domain.ports.contents import Contents
@@ -142,11 +144,15 @@ class Container(containers.DeclarativeContainer):
             progress=progress,
         ),
     )
+    byte_compiler: providers.Provider[ByteCompiler] = providers.ThreadSafeSingleton(
+        InterpreterCompiler, processes=processes
+    )
     store: providers.Provider[DistributionStore] = providers.ThreadSafeSingleton(
         LocalDistributionStore,
         folder=cache_folder,
         root=_root,
         installer=installer,
+        byte_compiler=byte_compiler,
         progress=progress,
         origin=providers.Callable(_origin, configuration.provided.existing),
     )
@@ -170,6 +176,7 @@ class Container(containers.DeclarativeContainer):
         payloads=payloads,
         pack_files=pack_files,
         interpreters=interpreters,
+        byte_compiler=byte_compiler,
         verifier=verifier,
         test_runner=test_runner,
         archive=archive,

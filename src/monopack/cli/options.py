@@ -130,6 +130,12 @@ OPTIONS: tuple[Option, ...] = (
     _value("python-platform", "NAME", "this machine", "the platform that will run them, by uv's names"),
     _repeated("exclude-distribution", "NAME", "none", "provided by the runtime, with what only it needs: not shipped"),
     _value(
+        "bytecode",
+        "none|all",
+        "none",
+        "ship byte code beside the sources",
+    ),
+    _value(
         "test-runner",
         "auto|unittest|pytest",
         "auto",

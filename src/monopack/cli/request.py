@@ -37,6 +37,7 @@ def build_request(packs: tuple[str, ...], configuration: Configuration) -> Build
         test_runner=settings.test_runner,
         changed_since=settings.changed_since,
         shard=_shard(settings),
+        bytecode=settings.bytecode,
         budget=Budget(zipped=settings.max_zip_size, unzipped=settings.max_unzipped_size),
     )
 

@@ -18,6 +18,7 @@ from pydantic_settings import (
 
 from monopack.cli import values
 from monopack.cli.options import ENV_PREFIX
+from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.request import DigestForm, Mode, Runner, Shard
@@ -58,6 +59,7 @@ class Settings(BaseSettings):
     python_version: Annotated[tuple[int, int] | None, NoDecode, PlainValidator(values.python_version)] = None
     python_platform: Annotated[Platform | None, NoDecode, PlainValidator(values.platform)] = None
     exclude_distribution: Annotated[tuple[NormalizedName, ...], NoDecode, PlainValidator(values.distributions)] = ()
+    bytecode: Annotated[ByteCode, NoDecode, PlainValidator(values.word(ByteCode))] = ByteCode.NONE
     test_runner: Annotated[Runner, NoDecode, PlainValidator(values.word(Runner))] = Runner.AUTO
     cache_dir: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
     no_cache: Switch = False

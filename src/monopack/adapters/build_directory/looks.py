@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -56,15 +56,18 @@ class _Found(NamedTuple):
     shared: bool
 
 
-def look_at(path: Path) -> Look:
-    """How `path` looks now, links not followed."""
+def look_at(path: Path, *, shipped: Collection[str] | None = None) -> Look:
+    """How `path` looks now, links not followed.
+
+    With `shipped`, byte code counts only where it is among these paths: running a payload leaves some behind.
+    """
     if path.is_symlink() or not path.exists():
         return Look(stamp="none")
     if not path.is_dir():
         status = path.stat()
         return Look(stamp=f"file {status.st_size} {status.st_mtime_ns}")
     folders: list[str] = []
-    found = sorted(_files(str(path), "", folders))
+    found = sorted(file for file in _files(str(path), "", folders) if _counts(file.path, shipped))
     facts = "\n".join(f"{file.path} {file.size} {file.time}" for file in found)
     own = tuple(file.path for file in found if not file.shared)
     folders.sort()
@@ -73,9 +76,13 @@ def look_at(path: Path) -> Look:
     return Look(stamp=f"folder {_digest(facts)}", paths=tuple(file.path for file in found), quick=quick)
 
 
-def files_in(folder: Path) -> tuple[str, ...]:
-    """The files below `folder`, byte code that running them left behind apart."""
-    return tuple(sorted(file.path for file in _files(str(folder), "", [])))
+def files_in(folder: Path, *, shipped: Collection[str] | None = None) -> tuple[str, ...]:
+    """The files below `folder`; `shipped` as for `look_at`."""
+    return tuple(sorted(file.path for file in _files(str(folder), "", []) if _counts(file.path, shipped)))
+
+
+def _counts(path: str, shipped: Collection[str] | None) -> bool:
+    return shipped is None or path in shipped or _BYTE_CODE not in path.split("/")
 
 
 def _files(folder: str, prefix: str, folders: list[str]) -> Iterator[_Found]:
@@ -84,8 +91,7 @@ def _files(folder: str, prefix: str, folders: list[str]) -> Iterator[_Found]:
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                if entry.name != _BYTE_CODE:
-                    yield from _files(entry.path, f"{prefix}{entry.name}/", folders)
+                yield from _files(entry.path, f"{prefix}{entry.name}/", folders)
             else:
                 status = entry.stat(follow_symlinks=False)
                 yield _Found(f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns, status.st_nlink > 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -44,16 +44,19 @@ class Record:
             state=str(fields["state"]),
         )
 
-    def fits(self, build: Path, *, shared_untouched: bool) -> bool:
-        """Whether everything is as it was published; `shared_untouched`: no file that folders share was written to."""
-        return all(self._still(build / name, shared_untouched=shared_untouched) for name in self.outputs)
+    def fits(self, build: Path, *, shared_untouched: bool, shipped: Callable[[], Collection[str]]) -> bool:
+        """Whether everything is as it was published; `shared_untouched`: no file that folders share was written to.
 
-    def _still(self, path: Path, *, shared_untouched: bool) -> bool:
+        `shipped` tells the files of folders, where a closer look is needed.
+        """
+        return all(self._still(build / name, shared_untouched, shipped) for name in self.outputs)
+
+    def _still(self, path: Path, shared_untouched: bool, shipped: Callable[[], Collection[str]]) -> bool:  # noqa: FBT001
         quick = self.quick.get(path.name)
         if quick is not None and (shared_untouched or not quick.shares) and quick.still_fits(path):
             return True
         # Byte code that somebody's run left changes a folder's time, too, and is not looked at here.
-        return look_at(path).stamp == self.outputs[path.name]
+        return look_at(path, shipped=shipped()).stamp == self.outputs[path.name]
 
 
 def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> bytes:
@@ -90,4 +93,7 @@ def is_copied(content: bytes, payload: Path) -> bool:
     """
     fields = json.loads(content.partition(b"\n")[0])
     elsewhere = fields.get("folder") not in {None, os.path.realpath(payload.parent)}
-    return elsewhere and look_at(payload).stamp != fields["outputs"].get(payload.name)
+    if not elsewhere:
+        return False
+    shipped = recorded_paths(content, pack=fields["pack"]) or ()
+    return bool(look_at(payload, shipped=shipped).stamp != fields["outputs"].get(payload.name))

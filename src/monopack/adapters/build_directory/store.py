@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -123,7 +124,7 @@ class BuildDirectory(ArtifactStore):
         if payload.is_symlink() or (payload.exists() and not payload.is_dir()):
             raise self._stranger(payload, "it is no folder that monopack made")
         if payload.is_dir():
-            extra = ["."] if paths is None else sorted(set(files_in(payload)) - paths)
+            extra = ["."] if paths is None else sorted(set(files_in(payload, shipped=paths)) - paths)
             if extra:
                 names = ", ".join(f"`{printable(name)}`" for name in extra[:3])
                 why = f"monopack did not make {names}" if paths is not None else "it does not bear monopack's record"
@@ -157,17 +158,16 @@ class BuildDirectory(ArtifactStore):
 
     def state(self, pack: str, *, shared_untouched: bool) -> str | None:
         """What the last `publish` kept, if everything that it published is still as it was left."""
-        record = self._record(pack)
+        content = self._record_file(pack)
+        record = Record.parse(content, pack=pack)
         if record is None or self._own("journals", pack).exists():
             return None
-        return record.state if record.fits(self._folder, shared_untouched=shared_untouched) else None
+        shipped = partial(_shipped, content, pack)
+        return record.state if record.fits(self._folder, shared_untouched=shared_untouched, shipped=shipped) else None
 
     def path(self, name: str) -> str:
         """The path of a final name, as the user would write it."""
         return f"{self._shown}/{name}"
-
-    def _record(self, pack: str) -> Record | None:
-        return Record.parse(self._record_file(pack), pack=pack)
 
     def _record_file(self, pack: str) -> bytes:
         try:
@@ -177,3 +177,7 @@ class BuildDirectory(ArtifactStore):
 
     def _own(self, part: str, pack: str) -> Path:
         return self._folder / _OWN / part / pack
+
+
+def _shipped(record: bytes, pack: str) -> frozenset[str]:
+    return recorded_paths(record, pack=pack) or frozenset()

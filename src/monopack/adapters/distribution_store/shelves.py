@@ -5,18 +5,27 @@ from __future__ import annotations
 import errno
 import tempfile
 import threading
+from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from monopack.adapters.distribution_store.entries import DamagedEntryError, check_digests
-from monopack.adapters.distribution_store.fetcher import Fetcher
 from monopack.adapters.distribution_store.shelf import Shelf
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import PackFailure
-from monopack.domain.model.lock import LockedDistribution
 from monopack.domain.ports.progress import Progress
 
+Wanted = TypeVar("Wanted", contravariant=True)  # noqa: PLC0105  # a reader needs no more than what it is
 _UNWRITABLE = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST}
+
+
+class Filler(Protocol[Wanted]):
+    """Brings entries to a shelf whose locks the caller holds."""
+
+    @abstractmethod
+    def fetch(self, wanted: Mapping[str, Wanted], shelf: Shelf) -> dict[str, Distribution]:
+        """All of `wanted`, by key, or none of them and an error."""
 
 
 class Shelves:
@@ -55,7 +64,7 @@ class Shelves:
         known = self._known.get(key)
         return (known[1] if known else self.writable()).entry(key)
 
-    def fill(self, wanted: Mapping[str, LockedDistribution], fetcher: Fetcher) -> dict[str, Distribution]:
+    def fill(self, wanted: Mapping[str, Wanted], fetcher: Filler[Wanted]) -> dict[str, Distribution]:
         """Bring what is missing, unless another process did meanwhile."""
         try:
             return self._fill(wanted, fetcher)
@@ -67,10 +76,10 @@ class Shelves:
             self.move_aside(error)
         return self._fill(wanted, fetcher)
 
-    def replace(self, key: str, locked: LockedDistribution, fetcher: Fetcher) -> None:
+    def replace(self, key: str, wanted: Wanted, fetcher: Filler[Wanted]) -> None:
         """Fetch a damaged entry anew, unless another process did meanwhile."""
         self._known.pop(key, None)
-        self.fill({key: locked}, fetcher)
+        self.fill({key: wanted}, fetcher)
 
     def tell(self, key: str, problem: DamagedEntryError) -> None:
         """Say once that an entry is no good."""
@@ -88,11 +97,11 @@ class Shelves:
                 self._shelves.insert(0, Shelf(Path(self._temporary.name), self._progress))
                 self._progress.warning(f"distributions are not kept for later runs: {error}")
 
-    def _fill(self, wanted: Mapping[str, LockedDistribution], fetcher: Fetcher) -> dict[str, Distribution]:
+    def _fill(self, wanted: Mapping[str, Wanted], fetcher: Filler[Wanted]) -> dict[str, Distribution]:
         shelf = self.writable()
         with shelf.locks.held(wanted):
             found = {key: entry for key in wanted if (entry := self._intact(shelf, key))}
-            missing = {key: locked for key, locked in wanted.items() if key not in found}
+            missing = {key: one for key, one in wanted.items() if key not in found}
             for key in missing:
                 shelf.discard(key)
             if missing:

@@ -6,21 +6,24 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from monopack.adapters.distribution_store.compiling import Compiling, compiled_key
 from monopack.adapters.distribution_store.compressed import CompressedEntries
 from monopack.adapters.distribution_store.copying import copy_checked
 from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError
 from monopack.adapters.distribution_store.fetcher import Fetcher
 from monopack.adapters.distribution_store.keys import key_of
 from monopack.adapters.distribution_store.shelves import Shelves
+from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.target import Target
+from monopack.domain.ports.byte_compiler import ByteCompiler
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.installer import Installer
@@ -30,14 +33,6 @@ Answer = TypeVar("Answer")
 _HINT = "remove the cache folder or choose another one with `--cache-dir`"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Origin:
-    """How an entry can be fetched anew."""
-
-    locked: LockedDistribution
-    fetcher: Fetcher
-
-
 class LocalDistributionStore(DistributionStore):
     """Keeps entries below `folder`, or in a folder of the run where that cannot be written to.
 
@@ -45,15 +40,25 @@ class LocalDistributionStore(DistributionStore):
     but fetch from elsewhere (an existing environment).
     """
 
-    def __init__(self, *, folder: Path, root: Path, installer: Installer, progress: Progress, origin: str = "") -> None:
+    def __init__(  # the cache folder's owner needs all that fills it
+        self,
+        *,
+        folder: Path,
+        root: Path,
+        installer: Installer,
+        byte_compiler: ByteCompiler,
+        progress: Progress,
+        origin: str = "",
+    ) -> None:
         self._root = root
         self._installer = installer
+        self._byte_compiler = byte_compiler
         self._origin = origin
         self._shelves = Shelves(folder, progress)
         self._executor = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="distributions")
         self._compressed = CompressedEntries(self._shelves, self._executor)
         self._keys: dict[tuple[LockedDistribution, IndexOptions, Target], str] = {}
-        self._origins: dict[str, _Origin] = {}
+        self._fetch_anew: dict[str, Callable[[], None]] = {}
         self._healer = threading.Lock()
 
     def fetch(
@@ -62,12 +67,18 @@ class LocalDistributionStore(DistributionStore):
         """All of `wanted`; each is looked up once in a run, and what is missing is fetched in one go."""
         fetcher = Fetcher(installer=self._installer, executor=self._executor, index=index, target=target)
         keys = {self._key(locked, index, target): locked for locked in wanted}
-        self._origins |= {key: _Origin(locked=locked, fetcher=fetcher) for key, locked in keys.items()}
+        replace = self._shelves.replace
+        self._fetch_anew |= {key: partial(replace, key, locked, fetcher) for key, locked in keys.items()}
         found = {key: entry for key in keys if (entry := self._shelves.read(key))}
         missing = {key: locked for key, locked in keys.items() if key not in found}
         if missing:
             found |= self._shelves.fill(missing, fetcher)
         return {locked.name: found[key] for key, locked in keys.items()}
+
+    def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
+        """The byte code of each of `wanted`; several are made at once."""
+        made = self._executor.map(partial(self._compiled, compiler), wanted)
+        return {source.name: found for source, found in zip(wanted, made, strict=True)}
 
     def folder(self, key: str) -> str:
         """Where the files of the distribution `key` lie, unpacked; not to be written to."""
@@ -80,6 +91,13 @@ class LocalDistributionStore(DistributionStore):
     def copy(self, key: str, file: DistributionFile, destination: str) -> None:
         """Copy the file, its digest checked on the way."""
         self._healing(key, lambda: copy_checked(f"{self.folder(key)}/{file.path}", destination, file=file))
+
+    def _compiled(self, compiler: Compiler, source: Distribution) -> Distribution:
+        key = compiled_key(source, compiler)
+        compiling = Compiling(byte_compiler=self._byte_compiler, compiler=compiler, folder=self.folder(source.key))
+        self._fetch_anew[key] = partial(self._shelves.replace, key, source, compiling)
+        known = self._shelves.read(key)
+        return known or self._healing(source.key, lambda: self._shelves.fill({key: source}, compiling)[key])
 
     def _key(self, locked: LockedDistribution, index: IndexOptions, target: Target) -> str:
         """Found once in a run: what a path names is read for it, and stays for the run what it was."""
@@ -101,8 +119,8 @@ class LocalDistributionStore(DistributionStore):
             raise PackFailure(f"the kept `{key}` is damaged", why=str(problem), hint=_HINT) from problem
 
     def _heal(self, key: str) -> None:
-        origin = self._origins.get(key)
-        if origin:
+        fetch_anew = self._fetch_anew.get(key)
+        if fetch_anew:
             with self._healer:
                 self._compressed.forget(key)
-                self._shelves.replace(key, origin.locked, origin.fetcher)
+                fetch_anew()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
+from monopack.domain.building.compiling import find_compiler
 from monopack.domain.building.entries import Entry, attempt
 from monopack.domain.building.pack_build import PackBuild
 from monopack.domain.building.pack_planner import PackPlanner, Traced
@@ -45,6 +46,7 @@ class BuildPacks:
         planner, entries = chosen.planner, chosen.entries
         if not entries:
             return
+        find_compiler(planner.request, self._world)  # what none can do without fails the run, not each pack
         traces = tuple(entry.traced.trace for entry in entries if isinstance(entry.traced, Traced))
         roots = tuple(root.path for root in planner.project.roots)
         packages = source_packages(self._world.tree, roots, traces)

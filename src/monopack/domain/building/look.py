@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 
 from monopack.domain.building.chosen_packs import ChosenPacks
 from monopack.domain.building.entries import Entry, attempt, trace_packs
@@ -14,7 +13,7 @@ from monopack.domain.explaining.questions import answer
 from monopack.domain.explaining.reach import Reach
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.plan import Plan
-from monopack.domain.planning.planner import Findings, make_plan
+from monopack.domain.planning.planner import Findings
 
 
 class Look:
@@ -27,8 +26,7 @@ class Look:
 
     def plans(self) -> Mapping[str, Plan | MonopackError]:
         """The plan of each pack, or what makes it impossible."""
-        make = partial(make_plan, request=self._planner.request)
-        return {entry.name: attempt(make, self._findings(entry)) for entry in self._entries}
+        return {entry.name: attempt(self._planner.plan, self._findings(entry)) for entry in self._entries}
 
     def reaches(self) -> Mapping[str, Reach | MonopackError]:
         """What each pack reaches, also where an import without offer makes its plan impossible."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from monopack.domain.building.compiling import find_compiler
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.state import BuildState, build_key
 from monopack.domain.building.world import World
@@ -34,7 +35,12 @@ class PackBuild:
     def run(self) -> Outcome:
         """The artifact, or in test mode the payload, published. Raises what fails the pack; nothing changes then."""
         tests = self.planner.tests(make_plan(self.found, self.request)) if self.request.runs_tests else None
-        key = build_key(fingerprint(self.found, self.request), self.request, tests=tests.fingerprint if tests else "")
+        key = build_key(
+            fingerprint(self.found, self.request),
+            self.request,
+            tests=tests.fingerprint if tests else "",
+            compiler=find_compiler(self.request, self.world),
+        )
         known = self._known()
         if known and known.key == key:
             self._check_budget(known)
@@ -61,7 +67,7 @@ class PackBuild:
 
     def _build(self, key: str, tests: TestPlan | None) -> BuildState:
         self._stage("plan")
-        plan = make_plan(self.found, self.request)
+        plan = self.planner.plan(self.found)
         check_sizes(plan, self.request.budget)
         with self.world.artifacts.stage(self._name) as staged:
             self._stage("materialize")
@@ -102,7 +108,7 @@ class PackBuild:
     def _check_budget(self, known: BuildState) -> None:
         """The limits may be others than when the pack was built."""
         if not is_within(self.request.budget, unzipped=known.unzipped_size, zipped=known.zip_size):
-            check_sizes(make_plan(self.found, self.request), self.request.budget, zipped=known.zip_size)
+            check_sizes(self.planner.plan(self.found), self.request.budget, zipped=known.zip_size)
 
     def _archive(self, plan: Plan, staged: str) -> Artifact:
         """Zip, digests and manifest beside the staged payload."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from monopack.domain.building.compiling import Compiling, find_compiler
 from monopack.domain.building.offering import Offering
 from monopack.domain.building.project import Project
 from monopack.domain.building.selection import load_pack
@@ -18,7 +19,8 @@ from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.trace import Trace
-from monopack.domain.planning.planner import Findings, own_files
+from monopack.domain.planning.byte_code import with_byte_code
+from monopack.domain.planning.planner import Findings, make_plan, own_files
 from monopack.domain.subset.selection import select
 
 
@@ -60,6 +62,15 @@ class PackPlanner:
         found = Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=lock, own=own, no_lock=lack)
         tell_findings(found, world.progress)
         return found
+
+    def plan(self, found: Findings) -> Plan:
+        """All that will ship, byte code included where it is asked for."""
+        plan = make_plan(found, self.request)
+        compiler = find_compiler(self.request, self.world)
+        if compiler is None:
+            return plan
+        compiled = Compiling(world=self.world, compiler=compiler).compiled(plan)
+        return with_byte_code(plan, compiled, self.request.bytecode, lambda _: True)
 
     def tests(self, plan: Plan) -> TestPlan:
         """The tests that concern the planned pack, with what they need beside it."""

@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.request import BuildRequest
 
 
@@ -39,10 +40,10 @@ class BuildState:
             return None
 
 
-def build_key(fingerprint: str, request: BuildRequest, *, tests: str = "") -> str:
+def build_key(fingerprint: str, request: BuildRequest, *, tests: str = "", compiler: Compiler | None = None) -> str:
     """Digest of a plan's fingerprint and of every option that decides what is done with it.
 
-    `tests` is the fingerprint of the test plan, where tests are run.
+    `tests` is the fingerprint of the test plan, where tests are run; `compiler` makes what byte code ships.
     """
     facts = {
         "plan": fingerprint,
@@ -54,6 +55,7 @@ def build_key(fingerprint: str, request: BuildRequest, *, tests: str = "") -> st
         "environment": request.environment,
         "digests": sorted(form.value for form in request.digests),
         "runner": request.test_runner.value,
+        "bytecode": (request.bytecode.value, compiler.identity if compiler else None),
     }
     # Values of the builder's environment may be secrets; only their digest is kept.
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from monopack.domain.ports.archive import Archive
 from monopack.domain.ports.artifact_store import ArtifactStore
+from monopack.domain.ports.byte_compiler import ByteCompiler
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.clock import Clock
 from monopack.domain.ports.distribution_store import DistributionStore
@@ -33,6 +34,7 @@ class World:
     payloads: Payloads
     pack_files: PackFiles
     interpreters: Interpreters
+    byte_compiler: ByteCompiler
     verifier: Verifier
     test_runner: TestRunner
     archive: Archive

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
@@ -25,6 +26,10 @@ class ConsultedStore(DistributionStore):
         """What the other store gives."""
         self.names.update(locked.name for locked in wanted)
         return self._store.fetch(wanted, index=index, target=target)
+
+    def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
+        """What the other store gives."""
+        return self._store.compiled(wanted, compiler)
 
     def folder(self, key: str) -> str:
         """What the other store gives."""

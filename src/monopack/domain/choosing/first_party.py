@@ -126,6 +126,7 @@ def _options(before: BuildRequest, after: BuildRequest) -> Iterator[Change]:
         ("target", before.target.full_version, after.target.full_version),
         ("entrypoint", before.entrypoint, after.entrypoint),
         ("strict", before.strict, after.strict),
+        ("bytecode", before.bytecode.value, after.bytecode.value),
     ):
         if was != now:
             yield Change(kind=ChangeKind.CONFIGURATION, subject=option, what=f"is `{now}` instead of `{was}`")

@@ -11,6 +11,7 @@ from monopack.domain.model.distribution import SelectedDistribution, Warn
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
 from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
+from monopack.domain.planning.byte_code import byte_code_size
 from monopack.domain.planning.manifest import dotted_entrypoint
 
 
@@ -33,6 +34,7 @@ def plan_entry(plan: Plan) -> dict[str, Any]:
         "target": {"python": plan.target.version, "platform": plan.target.platform.name},
         "fingerprint": plan.fingerprint,
         "unzipped_size": plan.unzipped_size,
+        "byte_code": _byte_code(plan),
         "files": [_file(file, entries.get(file.path)) for file in plan.files],
         "distributions": [_bundle(bundle) for bundle in found.bundles],
         "provided": [_named(selected) for selected in plan.beside],
@@ -61,10 +63,22 @@ def _origin(origin: Origin) -> dict[str, str]:
     match origin:
         case FirstParty(path=path):
             return {"kind": "first-party", "path": path}
-        case FromDistribution(name=name, version=version):
-            return {"kind": "distribution", "name": name, "version": version}
-        case Generated():
-            return {"kind": "generated"}
+        case FromDistribution(name=name, version=version, compiled_from=source):
+            return {"kind": "distribution", "name": name, "version": version, **_source(source)}
+        case Generated(compiled_from=source):
+            return {"kind": "generated", **_source(source)}
+
+
+def _source(compiled_from: str) -> dict[str, str]:
+    return {"compiled_from": compiled_from} if compiled_from else {}
+
+
+def _byte_code(plan: Plan) -> dict[str, Any] | None:
+    """By which Python, how many files, how heavy; None where none ships."""
+    if plan.compiler is None:
+        return None
+    count, size = byte_code_size(plan)
+    return {"mode": plan.byte_code.value, "python": plan.compiler.version, "files": count, "size": size}
 
 
 def _bundle(bundle: Bundle) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from monopack.domain.explaining.inventory import Bundle, Entry, inventory
 from monopack.domain.explaining.tree_text import Branch, tree_text
 from monopack.domain.explaining.weights import MOST, largest_files, size_text
 from monopack.domain.model.plan import Plan
+from monopack.domain.planning.byte_code import byte_code_size
 from monopack.domain.planning.manifest import dotted_entrypoint
 
 _LARGEST = 5
@@ -20,12 +21,22 @@ def plan_text(plan: Plan) -> str:
         _files("modules", found.modules, "the pack"),
         _files("data files", found.data_files),
         _distributions(found.bundles),
-        _files("written by monopack", found.written),
+        _files("written by monopack", [entry for entry in found.written if not entry.file.compiled_from]),
         _largest(plan),
         *_remarks(plan),
     )
+    parts = tuple(part for part in parts if part.below)
     head = (plan.pack.name, dotted_entrypoint(plan), str(plan.target), size_text(plan.unzipped_size))
-    return tree_text(Branch(cells=head, below=tuple(part for part in parts if part.below)))
+    return tree_text(Branch(cells=head, below=(*parts, *_byte_code(plan))))
+
+
+def _byte_code(plan: Plan) -> tuple[Branch, ...]:
+    """One line: there is one file for each module."""
+    if plan.compiler is None:
+        return ()
+    count, size = byte_code_size(plan)
+    made = f"{plan.byte_code.value}, compiled by {plan.compiler}; part of its distributions' sizes"
+    return (Branch(cells=("byte code", str(count), size_text(size), made)),)
 
 
 def _files(name: str, entries: Sequence[Entry], unexplained: str = "") -> Branch:

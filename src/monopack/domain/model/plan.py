@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monopack.domain.model.byte_code import ByteCode, Compiler
 from monopack.domain.model.distribution import SelectedDistribution, Warn
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
@@ -20,19 +21,24 @@ class FirstParty:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FromDistribution:
-    """Comes from the member `path` of the distribution `name`, kept in the store under `key`."""
+    """Comes from the member `path` of the distribution `name`, kept in the store under `key`.
+
+    `compiled_from`: it is byte code, and this the payload path of its source.
+    """
 
     name: NormalizedName
     version: str
     key: str
     path: str
+    compiled_from: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Generated:
-    """Written by monopack itself."""
+    """Written by monopack itself; `compiled_from` as for a distribution's file."""
 
     content: bytes
+    compiled_from: str = ""
 
 
 Origin = FirstParty | FromDistribution | Generated
@@ -48,6 +54,11 @@ class PayloadFile:
     origin: Origin
     executable: bool = False
 
+    @property
+    def compiled_from(self) -> str:
+        """The payload path of the source that this is the byte code of; `""` for anything else."""
+        return "" if isinstance(self.origin, FirstParty) else self.origin.compiled_from
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
@@ -55,7 +66,7 @@ class Plan:
 
     `fingerprint` is the digest of all of it, the tool's version included. `beside` are distributions that the
     runtime provides: not shipped, but found beside the payload by the verifier and the tests. `provided` are modules
-    that it provides without any lock saying what is in them.
+    that it provides without any lock saying what is in them. `compiler` made what byte code is among the files.
     """
 
     pack: Pack
@@ -68,6 +79,8 @@ class Plan:
     provided: frozenset[str] = frozenset()
     unresolved: tuple[UnresolvedImport, ...] = ()
     warnings: tuple[Warn, ...] = ()
+    byte_code: ByteCode = ByteCode.NONE
+    compiler: Compiler | None = None
     fingerprint: str = ""
 
     @property

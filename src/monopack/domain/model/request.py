@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.target import Target
@@ -80,6 +81,7 @@ class BuildRequest:
     changed_since: str | None = None
     shard: Shard | None = None
     budget: Budget = Budget()
+    bytecode: ByteCode = ByteCode.NONE
 
     @property
     def runs_tests(self) -> bool:

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from monopack import __version__
+from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
 from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
+from monopack.domain.planning.byte_code import byte_code_size
 from monopack.domain.planning.requirements_file import reasons
 from monopack.domain.ports.archive import Artifact
 
@@ -23,7 +25,7 @@ def dotted_entrypoint(plan: Plan) -> str:
 
 def manifest(plan: Plan, artifact: Artifact) -> bytes:
     """The manifest as UTF-8 JSON, the same bytes for the same plan and artifact."""
-    document = {
+    document: dict[str, Any] = {
         "schema": MANIFEST_SCHEMA,
         "tool": f"monopack {__version__}",
         "pack": plan.pack.name,
@@ -37,6 +39,8 @@ def manifest(plan: Plan, artifact: Artifact) -> bytes:
         "zip_size": artifact.size,
         "unzipped_size": plan.unzipped_size,
     }
+    if plan.compiler:
+        document["byte_code"] = _byte_code(plan, plan.compiler)
     members = ",\n".join(f" {json.dumps(key)}: {_value(value)}" for key, value in document.items())
     return f"{{\n{members}\n}}\n".encode("utf-8", "backslashreplace")
 
@@ -57,10 +61,19 @@ def _origin(origin: Origin) -> dict[str, str]:
     match origin:
         case FirstParty(path=path):
             return {"first_party": path}
-        case FromDistribution(name=name, version=version):
-            return {"distribution": name, "version": version}
-        case Generated():
-            return {"generated": "monopack"}
+        case FromDistribution(name=name, version=version, compiled_from=source):
+            return {"distribution": name, "version": version, **_source(source)}
+        case Generated(compiled_from=source):
+            return {"generated": "monopack", **_source(source)}
+
+
+def _source(compiled_from: str) -> dict[str, str]:
+    return {"compiled_from": compiled_from} if compiled_from else {}
+
+
+def _byte_code(plan: Plan, compiler: Compiler) -> dict[str, Any]:
+    count, size = byte_code_size(plan)
+    return {"mode": plan.byte_code.value, "python": compiler.version, "files": count, "size": size}
 
 
 def _distribution(selected: SelectedDistribution) -> dict[str, Any]:

@@ -143,6 +143,7 @@ def fingerprint(found: Findings, request: BuildRequest) -> str:
         "target": str(request.target),
         "full_version": request.target.full_version,
         "entrypoint": (request.entrypoint, found.pack.block.entrypoint),
+        "bytecode": request.bytecode.value,
         "own": [(file.path, file.sha256, file.executable) for file in found.own],
         "modules": [(traced.module.name, traced.loads_with_pack) for traced in found.trace.modules],
         "not_followed": [(item.kind.value, str(item.where), item.text) for item in found.trace.not_followed],

@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
@@ -23,6 +24,13 @@ class DistributionStore(Protocol):
         """All of `wanted`, from the store or fetched now.
 
         `PackFailure` (or `Several`) naming each distribution that cannot be had; the store stays as good as it was.
+        """
+
+    @abstractmethod
+    def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
+        """The byte code of each of `wanted`, made once for all packs and runs: as a distribution of nothing else.
+
+        A source that does not compile has none. Failures as for `member`.
         """
 
     @abstractmethod

@@ -1,0 +1,174 @@
+"""Byte code that ships: which, the same on every machine, used where nothing can be written."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.monorepo import Monorepo
+
+TAG = sys.implementation.cache_tag
+MODES = ("none", "all")
+
+
+def compiled(project: Monorepo, pack: str) -> set[str]:
+    """The sources whose byte code is in the zip."""
+    found = {name for name in project.names(pack) if name.endswith(".pyc")}
+    assert all(name.endswith(f".{TAG}.pyc") for name in found)
+    return {name.replace("__pycache__/", "").replace(f".{TAG}.pyc", ".py") for name in found}
+
+
+def artifacts(project: Monorepo) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(project.built("").iterdir()) if path.is_file()}
+
+
+def test_none_is_the_default(small: Monorepo) -> None:
+    small.build()
+    assert compiled(small, "greet") == set()
+    assert "byte_code" not in small.manifest("greet")
+
+
+def test_all_ships_the_byte_code_of_every_module(small: Monorepo, tmp_path: Path) -> None:
+    small.build("--bytecode", "all")
+
+    sources = {name for name in small.names("greet") if name.endswith(".py")}
+    assert compiled(small, "greet") == sources == {
+        "packs/greet.py", "app/__init__.py", "app/greeting.py", "ink/__init__.py", "pulp.py",
+    }  # fmt: skip
+    assert small.call("greet", {"name": "Ada"}, tmp_path / "out") == "<hello Ada>"
+
+
+def test_the_manifest_says_what_compiled_it_and_from_what(small: Monorepo) -> None:
+    small.build("greet", "--bytecode", "all")
+
+    manifest = small.manifest("greet")
+    files = [file for file in manifest["files"] if file["path"].endswith(".pyc")]
+    origins = {file["path"]: file["origin"] for file in files}
+    assert origins[f"__pycache__/pulp.{TAG}.pyc"] == {
+        "distribution": "pulp", "version": "2.0", "compiled_from": "pulp.py",
+    }  # fmt: skip
+    assert origins[f"app/__pycache__/greeting.{TAG}.pyc"] == {
+        "generated": "monopack", "compiled_from": "app/greeting.py",
+    }  # fmt: skip
+    size = sum(file["size"] for file in files)
+    assert manifest["byte_code"] == {"mode": "all", "python": platform.python_version(), "files": 5, "size": size}
+
+
+def test_record_lists_the_byte_code_too(small: Monorepo) -> None:
+    small.build("greet", "--bytecode", "all")
+
+    with zipfile.ZipFile(small.built("greet.zip")) as archive:
+        name = next(name for name in archive.namelist() if name.endswith("pulp-2.0.dist-info/RECORD"))
+        rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(archive.read(name).decode()))}
+        path = f"__pycache__/pulp.{TAG}.pyc"
+        content = archive.read(path)
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    assert rows[path] == [f"sha256={digest}", str(len(content))]
+    assert rows[name] == ["", ""]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_three_builds_are_byte_identical(small: Monorepo, tmp_path: Path, mode: str) -> None:
+    """Another folder and a cold cache; the first one's warm cache and another job count; nothing kept at all."""
+    other = replace(small, root=tmp_path / "a longer place" / "checkout", cache=tmp_path / "cold")
+    shutil.copytree(small.root, other.root)
+    small.build("--bytecode", mode, PYTHONHASHSEED="1")
+    first = artifacts(small)
+
+    other.build("--bytecode", mode, "--jobs", "1", PYTHONHASHSEED="2", TZ="America/Adak")
+    shutil.rmtree(small.built(""))
+    small.build("greet", "--bytecode", mode, "--jobs", "5")
+    small.build("--bytecode", mode, "--no-cache")
+
+    assert artifacts(other) == first
+    assert artifacts(small) == first
+
+
+def test_no_path_of_this_machine_ships(small: Monorepo) -> None:
+    small.build("--bytecode", "all")
+
+    with zipfile.ZipFile(small.built("greet.zip")) as archive:
+        contents = b"".join(archive.read(name) for name in archive.namelist())
+    for needle in (small.root, small.cache, Path(sys.executable).parent, Path("monopack-")):
+        assert os.fsencode(needle) not in contents
+
+
+def test_it_is_used_where_nothing_can_be_written(small: Monorepo, tmp_path: Path) -> None:
+    """As in production: another date than when it was built, a source that nobody may look at."""
+    small.build("greet", "--bytecode", "all")
+    with zipfile.ZipFile(small.built("greet.zip")) as archive:
+        archive.extractall(tmp_path / "out")
+    for path in (tmp_path / "out").rglob("*.py"):
+        path.write_text("raise SystemExit('the source was read')\n")
+
+    program = f"import sys; sys.path[:0] = [{str(tmp_path / 'out')!r}]; from packs.greet import *; print(greet('x'))"
+    command = [sys.executable, "-S", "-E", "-B", "-c", program]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+
+    assert (done.returncode, done.stdout) == (0, "<hello x>\n"), done.stderr
+
+
+def test_a_foreign_platform_of_the_same_version(small: Monorepo) -> None:
+    small.build("greet", "--bytecode", "all", "--python-platform", "windows")
+    here = replace(small, root=small.root)
+    foreign = {name for name in small.names("greet") if name.endswith(".pyc")}
+    assert foreign == {name for name in here.names("greet") if name.endswith(".pyc")} != set()
+
+
+def test_a_version_that_is_not_here_is_refused(small: Monorepo) -> None:
+    run = small.refused(
+        "--bytecode", "all", "--python-version", "3.14", code=2, PATH="/nowhere", PYENV_ROOT="/nowhere", HOME="/nowhere"
+    )
+    run.says("CPython 3.14", "hint:", "--bytecode")
+
+
+def test_what_does_not_compile_is_left_and_told(small: Monorepo) -> None:
+    small.wheel("pulp", "2.0", files={"pulp.py": "def press(text): return text\n", "old/print.py": "print 'hello'\n"})
+
+    run = small.build("greet", "--bytecode", "all", "--no-cache")
+
+    run.says("pulp 2.0", "cannot compile `old/print.py`", "left without byte code")
+    assert "old/print.py" in small.names("greet") - compiled(small, "greet")
+    assert "pulp.py" in compiled(small, "greet")
+
+
+def test_an_unchanged_build_stays_and_another_mode_builds_anew(small: Monorepo) -> None:
+    small.build("greet", "--bytecode", "all")
+    small.build("greet", "--bytecode", "all").says("unchanged")
+    small.build("greet").says("rebuilt")
+    assert compiled(small, "greet") == set()
+
+
+def test_byte_code_changed_in_a_payload_is_noticed(small: Monorepo) -> None:
+    small.build("greet", "--bytecode", "all")
+    path = small.built(f"greet/app/__pycache__/greeting.{TAG}.pyc")
+    path.write_bytes(path.read_bytes()[:-1] + b"\0\0")
+
+    small.build("greet", "--bytecode", "all").says("rebuilt")
+
+
+def test_plan_shows_what_it_weighs(small: Monorepo) -> None:
+    plain = small.build("greet", "--plan", "--format", "json")
+    with_code = small.build("greet", "--plan", "--format", "json", "--bytecode", "all")
+    assert small.run("greet", "--plan", "--bytecode", "all").stdout.count("byte code") == 1
+    assert len(with_code.stdout) > len(plain.stdout)
+
+
+@pytest.mark.parametrize("how", ["variable", "file"])
+def test_by_variable_and_by_file(small: Monorepo, how: str) -> None:
+    if how == "file":
+        small.write({"pyproject.toml": '[tool.monopack]\nbytecode = "all"\n'})
+    small.build("ping", **({"MONOPACK_BYTECODE": "all"} if how == "variable" else {}))
+    assert compiled(small, "ping") == {"packs/ping.py"}
