@@ -10,7 +10,7 @@ STAMP := $(VENV)/.monopack
 # uv does not read pip's configuration, where a user's own index may stand.
 UV_INDEX = $(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null)
 
-.PHONY: help setup demo test lint docs-check format coverage lowest clean
+.PHONY: help setup demo test faults lint docs-check format coverage lowest clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -27,6 +27,9 @@ demo: setup ## Build the example's packs, run them, show their sizes
 
 test: setup ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto $(TESTS)
+
+faults: setup ## Run the long tests of faults: every change to files, hundreds of killed runs, many runs at once
+	@$(BIN)/python -m pytest -n 2 --faults -m faults tests $(TESTS)
 
 lint: setup ## Check format, lints, types and layers
 	$(BIN)/ruff format --check .

@@ -39,3 +39,15 @@ def empty(tmp_path: Path, shared_cache: Path) -> Monorepo:
 def small(empty: Monorepo) -> Monorepo:
     """Two packs, drawn by `draw_small`."""
     return draw_small(empty)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--faults", action="store_true", help="run the long tests of faults, too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests of faults run when they are asked for only: `make faults`."""
+    if not config.getoption("--faults"):
+        long = [item for item in items if item.get_closest_marker("faults")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]

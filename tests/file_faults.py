@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from inspect import getmembers, isfunction
 from pathlib import Path
@@ -32,25 +32,39 @@ class KilledError(BaseException):
 
 @dataclass
 class Counted:
-    """Which effects happened, in order; from the `nth` on, counted from 1, `fault` happens (`only`: just once)."""
+    """Changes to files in order, those of `names` and `below` a folder.
+
+    `fault` happens instead of the `nth`, counted from 1, and of all after it unless `only`.
+    """
 
     nth: int
     fault: Fault
     only: bool = False
     names: frozenset[str] = frozenset(NAMES)
-    seen: list[str] = field(default_factory=list)
+    below: str = ""
+    log: list[tuple[str, ...]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def wrapped(self, name: str, effect: Callable[..., Any]) -> Callable[..., Any]:
         def counting(*arguments: Any, **named: Any) -> Any:
+            paths = [_path(argument) for argument in (*arguments, *named.values())]
+            concerned = name in self.names and (not self.below or any(path.startswith(self.below) for path in paths))
             with self.lock:
-                if name in self.names:
-                    self.seen.append(name)
-                number = len(self.seen)
-            due = name in self.names and (number == self.nth if self.only else number >= self.nth > 0)
+                if concerned:
+                    self.log.append((name, *paths))
+                number = len(self.log)
+            due = concerned and (number == self.nth if self.only else number >= self.nth > 0)
             return self.fault(name, effect, arguments, named) if due else effect(*arguments, **named)
 
         return counting
+
+
+def _path(argument: Any) -> str:
+    """The path that an effect's argument stands for, also where it is a descriptor."""
+    if isinstance(argument, int) and not isinstance(argument, bool):
+        with suppress(OSError):
+            return os.readlink(f"/proc/self/fd/{argument}")
+    return os.fspath(argument) if isinstance(argument, str | os.PathLike) else ""
 
 
 @contextmanager
@@ -75,6 +89,11 @@ def failing(code: int) -> Fault:
         raise OSError(code, os.strerror(code), *(str(path) for path in arguments[:1] if not isinstance(path, int)))
 
     return fail
+
+
+def passing(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Nothing goes wrong."""
+    return effect(*arguments, **named)
 
 
 def killing(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:

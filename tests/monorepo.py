@@ -73,7 +73,7 @@ class Monorepo:
         done = subprocess.run(
             [sys.executable, "-m", "monopack", *arguments],
             cwd=cwd or self.root,
-            env=self._environment(environment),
+            env=self.variables(environment),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -144,7 +144,7 @@ class Monorepo:
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout)
 
-    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+    def variables(self, more: Mapping[str, str]) -> dict[str, str]:
         """This process's environment, without what would configure monopack or lend it modules."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "MONOPACK_"))}
         return {**kept, "MONOPACK_CACHE_DIR": str(self.cache), **self.environment, **more}

@@ -24,7 +24,7 @@ def start(project: Monorepo, *arguments: str, **streams: int) -> subprocess.Pope
     return subprocess.Popen(
         [sys.executable, "-m", "monopack", *arguments],
         cwd=project.root,
-        env=project._environment({}),
+        env=project.variables({}),
         text=True,
         **{"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams},
     )
@@ -111,7 +111,7 @@ def test_F15_full_stdout_and_stderr(small: Monorepo) -> None:
 @pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&- <&-"])
 def test_F15_closed_streams(small: Monorepo, redirection: str) -> None:
     command = f'"{sys.executable}" -m monopack ping {redirection}'
-    done = subprocess.run(["sh", "-c", command], cwd=small.root, env=small._environment({}), check=False)
+    done = subprocess.run(["sh", "-c", command], cwd=small.root, env=small.variables({}), check=False)
 
     assert done.returncode == 0
     assert small.built("ping.zip").exists()
@@ -132,7 +132,7 @@ def test_F15_reader_that_goes_away(small: Monorepo) -> None:
 
 def test_A14_current_folder_is_gone(small: Monorepo, tmp_path: Path) -> None:
     command = f'mkdir gone && cd gone && rmdir ../gone && exec "{sys.executable}" -m monopack'
-    environment = small._environment({})
+    environment = small.variables({})
     done = subprocess.run(
         ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", check=False
     )
@@ -186,7 +186,7 @@ def test_no_colour_but_on_request(small: Monorepo) -> None:
 
 def test_on_a_terminal_there_is_a_living_line_and_stdout_is_the_same(small: Monorepo) -> None:
     leader, follower = pty.openpty()
-    environment = {**small._environment({}), "TERM": "xterm"}
+    environment = {**small.variables({}), "TERM": "xterm"}
     with subprocess.Popen(
         [sys.executable, "-m", "monopack"],
         cwd=small.root,

@@ -229,7 +229,7 @@ def test_a_build_directory_that_is_a_file_is_bad_input(tmp_path: Path) -> None:
 def _count_of_effects(store: BuildDirectory) -> int:
     with faulty(Counted(0, stopping)) as counted:
         publish(store, b"new")
-    return len(counted.seen)
+    return len(counted.log)
 
 
 def test_F06_a_publication_killed_at_any_step_is_whole_after_the_next_run(tmp_path: Path) -> None:

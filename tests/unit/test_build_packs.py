@@ -319,7 +319,10 @@ def test_what_nobody_foresaw_fails_its_pack_alone_with_its_cause() -> None:
     drawing.verifier = Full()
     outcomes = drawing.build()
     assert outcomes["orders"].status is Status.REBUILT
-    assert str(outcomes["users"].error) == "/elsewhere: No space left on device"
+    head, needs, hint = str(outcomes["users"].error).splitlines()
+    assert head == "/elsewhere: No space left on device"
+    assert "165 B as a payload" in needs
+    assert "`TMPDIR`" in hint
     assert isinstance(outcomes["users"].error.__cause__, OSError)  # type: ignore[union-attr]
 
 

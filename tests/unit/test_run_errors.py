@@ -31,7 +31,9 @@ def test_own_errors_keep_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     code, text = run(monkeypatch, OSError(errno.ENOSPC, "No space left on device", "build/x\x1b"))
 
-    assert (code, text) == (1, "error: build/x\\x1b: No space left on device\n")
+    head, hint = text.splitlines()
+    assert (code, head) == (1, "error: build/x\\x1b: No space left on device")
+    assert hint.startswith("  hint: free room on that file system")
 
 
 def test_memory_that_runs_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ from monopack.adapters.build_directory.records import record_of
 from monopack.adapters.build_directory.steps import swap_folders
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import remove_file, write_whole
+from monopack.domain.planning.artifacts import artifact_names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,8 +29,9 @@ class Publication:
 
     @classmethod
     def of(cls, pack: str, staged: Path, *, governed: tuple[str, ...], state: str) -> Publication:
-        """What moves everything in `staged` to its final names; files go before folders, digests after the zip."""
-        moved = tuple(sorted(path.name for path in staged.iterdir()))
+        """What moves everything in `staged` to its final names, in the order of `governed`."""
+        found = {path.name for path in staged.iterdir()}
+        moved = tuple(name for name in governed if name in found)
         folders = {name: (staged / name).stat().st_ino for name in moved if (staged / name).is_dir()}
         removed = tuple(name for name in governed if name not in moved)
         return cls(pack=pack, moved=moved, removed=removed, folders=folders, state=state)
@@ -39,12 +41,14 @@ class Publication:
         return json.dumps(asdict(self)).encode()
 
     @classmethod
-    def parse(cls, content: bytes) -> Publication | None:
-        """The publication of a journal; None when it was never completely written."""
+    def parse(cls, content: bytes, *, pack: str) -> Publication | None:
+        """The publication of a journal of `pack`; None when it is damaged or would touch what is not the pack's."""
         try:
-            return cls(**json.loads(content))
-        except (ValueError, TypeError):
+            publication = cls(**json.loads(content))
+            names = {*publication.moved, *publication.removed, *publication.folders}
+        except (ValueError, TypeError, RecursionError):
             return None
+        return publication if publication.pack == pack and names <= {pack, *artifact_names(pack)} else None
 
     def carry_out(self, staged: Path, build: Path, record: Path) -> None:
         """Take every step that was not taken yet, then write the record."""

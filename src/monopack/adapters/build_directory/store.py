@@ -84,7 +84,7 @@ class BuildDirectory(ArtifactStore):
     def _roll_forward(self, pack: str) -> None:
         journal = self._own("journals", pack)
         if journal.exists():
-            publication = Publication.parse(journal.read_bytes())
+            publication = Publication.parse(journal.read_bytes(), pack=pack)
             if publication:
                 publication.carry_out(self._own("staged", pack), self._folder, self._own("records", pack))
             remove_file(journal)

@@ -7,7 +7,7 @@ import os
 
 from monopack.adapters.distribution_store.entries import DamagedEntryError
 from monopack.adapters.files import effects
-from monopack.adapters.files.writing import make_folders, set_open_mode, write_all
+from monopack.adapters.files.writing import blaming, make_folders, set_open_mode, write_all
 from monopack.domain.model.distribution import DistributionFile
 
 _WORTH_CLONING = 1 << 16
@@ -23,10 +23,11 @@ def copy_checked(source: str, destination: str, *, file: DistributionFile) -> No
         raise DamagedEntryError(f"`{file.path}` cannot be read") from error
     try:
         writer = _new_file(destination, 0o755 if file.executable else 0o644)
-        try:
-            digest = _copied(reader, writer)
-        finally:
-            effects.close(writer)
+        with blaming(destination):
+            try:
+                digest = _copied(reader, writer)
+            finally:
+                effects.close(writer)
     finally:
         os.close(reader)
     if digest != file.sha256:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ class NewFile:
 
     def __init__(self, path: StrPath, *, mode: int | None = None) -> None:
         self.descriptor = effects.create(path, 0o666 if mode is None else mode)
+        self._path = path
         self._pending = bytearray()
         if mode is not None:
             self._guarded_mode(mode)
@@ -34,11 +36,12 @@ class NewFile:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Write out what is left, unless there was an error; close."""
-        try:
-            if error is None:
-                self._drain()
-        finally:
-            effects.close(self.descriptor)
+        with blaming(self._path):
+            try:
+                if error is None:
+                    self._drain()
+            finally:
+                effects.close(self.descriptor)
 
     def write(self, data: bytes | memoryview) -> None:
         """Add `data`; small pieces are gathered first."""
@@ -48,12 +51,14 @@ class NewFile:
 
     def flush(self) -> None:
         """Write everything out and wait until it would outlast a power loss."""
-        self._drain()
-        effects.flush(self.descriptor)
+        with blaming(self._path):
+            self._drain()
+            effects.flush(self.descriptor)
 
     def _drain(self) -> None:
         pending, self._pending = self._pending, bytearray()
-        write_all(self.descriptor, pending)
+        with blaming(self._path):
+            write_all(self.descriptor, pending)
 
     def _guarded_mode(self, mode: int) -> None:
         try:
@@ -61,6 +66,17 @@ class NewFile:
         except BaseException:
             effects.close(self.descriptor)
             raise
+
+
+@contextmanager
+def blaming(path: StrPath) -> Iterator[None]:
+    """Have errors that name no file, as those of descriptors do, name `path`."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename is None:
+            error.filename = os.fspath(path)
+        raise
 
 
 def write_all(descriptor: int, data: bytes | bytearray | memoryview) -> None:
@@ -100,19 +116,24 @@ def write_whole(path: Path, content: bytes, *, beside: Path | None = None, mode:
     """
     descriptor, temporary = effects.create_temporary(within=beside or path.parent, prefix=f".{path.name[:_SHOWN]}-")
     try:
-        try:
-            if mode is not None:
-                set_open_mode(descriptor, mode)
-            write_all(descriptor, content)
-            effects.flush(descriptor)
-        finally:
-            effects.close(descriptor)
+        with blaming(path):
+            _fill(descriptor, content, mode)
         effects.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
             effects.remove(temporary)
         raise
     effects.flush_folder(path.parent)
+
+
+def _fill(descriptor: int, content: bytes, mode: int | None) -> None:
+    try:
+        if mode is not None:
+            set_open_mode(descriptor, mode)
+        write_all(descriptor, content)
+        effects.flush(descriptor)
+    finally:
+        effects.close(descriptor)
 
 
 def remove_file(path: StrPath) -> None:

@@ -81,7 +81,9 @@ class SeenFiles:
                 effects.replace(partial, self._path)
                 self._changed = False
             finally:
-                remove_file(partial)
+                # Those of killed runs, too; a living one that loses its own has to read some files once more.
+                for left in self._path.parent.glob(f"{self._path.name}.*"):
+                    remove_file(left)
 
     def _known(self) -> dict[str, _Entry]:
         if self._entries is None:

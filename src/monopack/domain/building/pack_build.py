@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from monopack.domain.building.compiling import find_compiler
 from monopack.domain.building.pack_planner import PackPlanner
+from monopack.domain.building.room import needing_room
 from monopack.domain.building.state import BuildState, build_key
 from monopack.domain.building.world import World
 from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
@@ -69,7 +70,7 @@ class PackBuild:
         self._stage("plan")
         plan = self.planner.plan(self.found)
         check_sizes(plan, self.request.budget)
-        with self.world.artifacts.stage(self._name) as staged:
+        with needing_room(plan), self.world.artifacts.stage(self._name) as staged:
             self._stage("materialize")
             self.world.payloads.lay(plan.files, f"{staged}/{self._name}")
             payload = f"{staged}/{self._name}"

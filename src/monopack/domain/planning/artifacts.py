@@ -26,5 +26,8 @@ def digest_files(pack: str, sha256: str, forms: tuple[DigestForm, ...]) -> dict[
 
 
 def artifact_names(pack: str) -> tuple[str, ...]:
-    """Every file name that a build in deploy mode may leave for the pack; what it does not leave is out of date."""
-    return (archive_name(pack), manifest_name(pack), *(pack + ending for ending in _DIGEST_ENDINGS.values()))
+    """Every file name that a build in deploy mode may leave for the pack, in the order in which they are published.
+
+    What it does not leave is out of date. Digests follow the archive that they are of, the manifest tells of them all.
+    """
+    return (archive_name(pack), *(pack + ending for ending in _DIGEST_ENDINGS.values()), manifest_name(pack))

@@ -1,0 +1,59 @@
+"""Every change to files in turn goes wrong; after each all promises hold, and the next run needs no help."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.faults.driven import Driver, Order, Versions
+
+SAMPLE = 5
+"""Of so many changes one is tried in the fast part."""
+FAULTS = ("kill", "ENOSPC", "EIO")
+
+
+def wrong(driver: Driver, versions: Versions, order: Order, *arguments: str) -> list[str]:
+    """What does not hold after a run with a fault, and after the next one."""
+    project = versions.fresh()
+    try:
+        ended = driver.run(project, "--jobs", "1", *arguments, order=order)
+        bad = versions.wrong_after(project, ended)
+        later = driver.run(project, "--jobs", "1", "--no-verify")
+        return [*bad, *versions.wrong_later(project, later)]
+    finally:
+        shutil.rmtree(project.root.parent)
+
+
+def changes(driver: Driver, versions: Versions, *arguments: str) -> int:
+    """How many changes to files an undisturbed run makes."""
+    project = versions.fresh()
+    log = project.root.parent / "log"
+    ended = driver.run(project, "--jobs", "1", *arguments, order=Order(log=str(log)))
+    assert ended.code == 0, ended.stderr
+    return log.read_text().count('["')
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_F05_F10_F20_a_sample_of_changes_goes_wrong(driver: Driver, versions: Versions, fault: str) -> None:
+    count = changes(driver, versions, "--no-verify")
+    bad = {
+        nth: found
+        for nth in range(1 + FAULTS.index(fault), count + 1, SAMPLE)
+        if (found := wrong(driver, versions, Order(fault=fault, nth=nth), "--no-verify"))
+    }
+    assert not bad, f"of {count} changes: {bad}"
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("only", [True, False])
+@pytest.mark.parametrize("fault", [*FAULTS, "EROFS", "EMFILE", "EDQUOT"])
+def test_F05_F10_F11_F20_every_change_goes_wrong(driver: Driver, versions: Versions, fault: str, only: bool) -> None:
+    count = changes(driver, versions)
+    bad = {
+        nth: found
+        for nth in range(1, count + 2)
+        if (found := wrong(driver, versions, Order(fault=fault, nth=nth, only=only)))
+    }
+    assert count > 100
+    assert not bad, f"of {count}: {bad}"
