@@ -20,3 +20,11 @@ def paused_collector() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextmanager
+def kept_for_the_run() -> Iterator[None]:
+    """The same for objects that live as long as the run: no later collection looks at what was made."""
+    with paused_collector():
+        yield
+        gc.freeze()

@@ -27,7 +27,7 @@ class ImportLinks:
         self._resolver = resolver
         self._origins = origins
         self._scan_of = scan_of
-        self._steps: dict[tuple[str, int, bool], Step] = {}
+        self._steps: dict[tuple[str, Timing, bool], Step] = {}
         self._contested: list[Contested] = []
         self._edges: dict[tuple[str, int | None], ImportEdge] = {}
         self._external: dict[ExternalImport, None] = {}
@@ -43,6 +43,7 @@ class ImportLinks:
         not_followed: tuple[NotFollowedAt, ...],
         mentioned: tuple[Step, ...],
         announced: tuple[Announced, ...],
+        open_paths: tuple[str, ...],
     ) -> Links:
         """What was collected, and what else is known of the module."""
         return Links(
@@ -55,6 +56,7 @@ class ImportLinks:
             external_namespaces=tuple(self._namespaces),
             missing=tuple(self._missing),
             data=data,
+            open_paths=open_paths,
             not_followed=not_followed,
             consulted=frozenset(self._consulted),
             errors=tuple(self._errors.values()),
@@ -142,12 +144,15 @@ class ImportLinks:
         """Step to each package above `name` and to `name` itself, as far as they exist."""
         way = self._resolver.way_to(name)
         self._consulted |= way.consulted
-        line = site.where.line or 0
         for module in way.modules:
-            key = (module.name, line, certain)
-            if key not in self._steps and module.name != self._module.name:
-                self._steps[key] = Step(module, site, certain)
+            self._step_to(module, site, certain=certain)
         return way.modules[-1] if way.whole else None
+
+    def _step_to(self, module: Module, site: ImportSite, *, certain: bool) -> None:
+        """By the first of all imports that run alike; the edges tell of the others, too."""
+        key = (module.name, site.timing, certain)
+        if key not in self._steps and module.name != self._module.name:
+            self._steps[key] = Step(module, site, certain)
 
     def _follow_star(self, package: Module, site: ImportSite) -> None:
         """`import *` imports the submodules that a literal `__all__` names."""
@@ -169,11 +174,10 @@ class ImportLinks:
         certain = site.timing is Timing.CERTAIN and not site.weak
         if found.module is not None:
             bound = scan is not None and name in scan.bound and module.name != self._module.name
-            step = Step(found.module, site, certain)
             if bound:
-                self._contested.append(Contested(module.name, step))
+                self._contested.append(Contested(module.name, Step(found.module, site, certain)))
             elif found.module.name != self._module.name:
-                self._steps.setdefault((full, site.where.line or 0, certain), step)
+                self._step_to(found.module, site, certain=certain)
                 self._edges.setdefault((full, site.where.line), ImportEdge(imported=full, site=site))
         elif module.kind is ModuleKind.NAMESPACE:
             self._outside(module.name, (name,), site)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
@@ -47,8 +47,13 @@ class Linker:
         files = [file for data in scan.data for file in self._data(data, module, imports, gaps)]
         mentioned = tuple(step for mention in scan.mentions for step in self._mentioned(mention, module))
         announced = tuple(found for query in scan.queries for found in self._announced(query, module))
-        links = imports.links(data=tuple(files), not_followed=tuple(gaps), mentioned=mentioned, announced=announced)
-        return replace(links, open_paths=tuple(data.path for data in scan.data if data.package == ANY_PACKAGE))
+        return imports.links(
+            data=tuple(files),
+            not_followed=tuple(gaps),
+            mentioned=mentioned,
+            announced=announced,
+            open_paths=tuple(data.path for data in scan.data if data.package == ANY_PACKAGE),
+        )
 
     def _mentioned(self, mention: Mention, module: Module) -> list[Step]:
         """The first-party module that a string spells, or that holds what it spells, and the packages above it."""

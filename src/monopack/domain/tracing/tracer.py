@@ -10,7 +10,7 @@ from monopack.domain.model.source import SourceRoot
 from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace
 from monopack.domain.ports.source_tree import SourceTree
-from monopack.domain.scanning.collector import paused_collector
+from monopack.domain.scanning.collector import kept_for_the_run
 from monopack.domain.scanning.scans import Scans
 from monopack.domain.tracing.asked_for import asked_for
 from monopack.domain.tracing.module_graph import ModuleGraph
@@ -28,7 +28,7 @@ class Tracer:
         """Everything that `pack` reaches. `PackFailure`, or `Several`, for files that cannot be read or found."""
         walk = Walk(self._graph, pack)
         errors: list[MonopackError] = []
-        with paused_collector():
+        with kept_for_the_run():
             walk.start(asked_for(pack, self._graph, errors))
             walk.to_the_end()
             self._scans.remember()
@@ -37,7 +37,7 @@ class Tracer:
 
     def explore(self, packs: Iterable[Pack]) -> None:
         """Read what `packs` together reach, so that new files are parsed together and in several processes."""
-        with paused_collector():
+        with kept_for_the_run():
             Walk.explore(self._graph, packs)
             self._scans.remember()
 
