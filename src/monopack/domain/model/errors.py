@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from monopack.domain.model.names import NormalizedName, printable
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A place in a file of the user; `path` is relative to the project root, `line` and `column` count from 1."""
 
     path: str

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from monopack.domain.model.errors import Location
 from monopack.domain.model.imports import Gap, Timing
 from monopack.domain.model.source import Module
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImportSite:
+class ImportSite(NamedTuple):
     """Where and how something is imported: the step of a chain. `importer` is a module name, `text` the import.
 
     `importer` is `""` and `where` the pack file for what the managed block asks for.
@@ -36,8 +36,7 @@ class TracedModule:
     loads_with_pack: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ImportEdge:
+class ImportEdge(NamedTuple):
     """One first-party module imports another (or an outside module): the graph's edge, one per pair and line."""
 
     imported: str

@@ -96,7 +96,7 @@ def _unresolved(found: Findings) -> tuple[UnresolvedImport, ...]:
 
 def _undecided(absent: UnresolvedImport) -> UnresolvedImport:
     """Whoever imports the module goes on without it, so this may be meant."""
-    return replace(absent, site=replace(absent.site, timing=Timing.UNDECIDED))
+    return replace(absent, site=absent.site._replace(timing=Timing.UNDECIDED))
 
 
 def _absences(found: Findings, unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[MonopackError]:

@@ -87,15 +87,10 @@ def _import_row(reference: ImportReference) -> list[Any]:
 def _import(
     module: object, line: object, names: Iterable[object] = (), level: object = 0, flags: int = 0
 ) -> ImportReference:
-    return ImportReference(
-        module=_text(module),
-        line=_number(line),
-        level=_number(level),
-        names=_texts(names) if names else (),
-        kind=_KINDS[flags >> 2 & 1],
-        timing=_TIMINGS[flags & 3],
-        weak=bool(flags & 8),
-    )
+    if flags or level:
+        kind, timing, weak = _KINDS[flags >> 2 & 1], _TIMINGS[flags & 3], bool(flags & 8)
+        return ImportReference(_text(module), _number(line), _number(level), _texts(names), kind, timing, weak)
+    return ImportReference(_text(module), _number(line), 0, _texts(names) if names else ())
 
 
 def _pattern(pattern: object, line: object, text: object, level: object, timing: int) -> PatternReference:

@@ -16,6 +16,7 @@ from monopack.domain.tracing.resolver import Resolver
 
 ScanOf = Callable[[Module], ModuleScan | None]
 
+_CERTAIN = 2
 _BEYOND = "the relative import leads beyond its top-level package"
 
 
@@ -27,13 +28,13 @@ class ImportLinks:
         self._resolver = resolver
         self._origins = origins
         self._scan_of = scan_of
-        self._steps: dict[tuple[str, Timing, bool], Step] = {}
+        self._steps: dict[tuple[str, int], Step] = {}
         self._contested: list[Contested] = []
         self._edges: dict[tuple[str, int | None], ImportEdge] = {}
         self._external: dict[ExternalImport, None] = {}
         self._namespaces: dict[ExternalImport, None] = {}
         self._missing: dict[Missing, None] = {}
-        self._consulted: set[str] = set()
+        self._consulted: list[Iterable[str]] = []
         self._errors: dict[str, MonopackError] = {}
 
     def links(
@@ -58,20 +59,14 @@ class ImportLinks:
             data=data,
             open_paths=open_paths,
             not_followed=not_followed,
-            consulted=frozenset(self._consulted),
+            consulted=frozenset().union(*self._consulted),
             errors=tuple(self._errors.values()),
         )
 
     def site(self, reference: ImportReference) -> ImportSite:
         """Where `reference` stands."""
-        where = Location(path=self._module.path, line=reference.line)
-        return ImportSite(
-            importer=self._module.name,
-            where=where,
-            text=str(reference),
-            timing=reference.timing,
-            weak=reference.weak,
-        )
+        where = Location(self._module.path, reference.line)
+        return ImportSite(self._module.name, where, str(reference), reference.timing, reference.weak)
 
     def follow_all(self, references: Iterable[ImportReference]) -> None:
         """Follow each reference."""
@@ -126,7 +121,7 @@ class ImportLinks:
         if module is None:
             self._not_there(name, reference.names, site)
             return
-        self._edges.setdefault((name, site.where.line), ImportEdge(imported=name, site=site))
+        self._edges.setdefault((name, site.where.line), ImportEdge(name, site))
         if reference.names == ("*",):
             self._follow_star(module, site)
         elif reference.names:
@@ -143,14 +138,14 @@ class ImportLinks:
     def _reach(self, name: str, site: ImportSite, *, certain: bool) -> Module | None:
         """Step to each package above `name` and to `name` itself, as far as they exist."""
         way = self._resolver.way_to(name)
-        self._consulted |= way.consulted
+        self._consulted.append(way.consulted)
         for module in way.modules:
             self._step_to(module, site, certain=certain)
         return way.modules[-1] if way.whole else None
 
     def _step_to(self, module: Module, site: ImportSite, *, certain: bool) -> None:
         """By the first of all imports that run alike; the edges tell of the others, too."""
-        key = (module.name, site.timing, certain)
+        key = (module.name, _CERTAIN if certain else site.timing is Timing.LAZY)
         if key not in self._steps and module.name != self._module.name:
             self._steps[key] = Step(module, site, certain)
 
@@ -169,7 +164,7 @@ class ImportLinks:
             return
         full = f"{module.name}.{name}"
         found = self._resolver.look_up(full)
-        self._consulted.update(found.consulted)
+        self._consulted.append(found.consulted)
         scan = self._scan_of(module) if module.path else None
         certain = site.timing is Timing.CERTAIN and not site.weak
         if found.module is not None:
@@ -178,7 +173,7 @@ class ImportLinks:
                 self._contested.append(Contested(module.name, Step(found.module, site, certain)))
             elif found.module.name != self._module.name:
                 self._step_to(found.module, site, certain=certain)
-                self._edges.setdefault((full, site.where.line), ImportEdge(imported=full, site=site))
+                self._edges.setdefault((full, site.where.line), ImportEdge(full, site))
         elif module.kind is ModuleKind.NAMESPACE:
             self._outside(module.name, (name,), site)
         elif scan is not None and not _may_have(scan, name):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.names import NormalizedName
@@ -10,8 +11,7 @@ from monopack.domain.model.source import Module
 from monopack.domain.model.trace import DataFile, ExternalImport, ImportEdge, ImportSite, NotFollowedAt
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """An import of a first-party module. `certain`: whoever is imported surely imports this, too."""
 
     module: Module

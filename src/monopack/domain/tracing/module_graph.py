@@ -86,7 +86,7 @@ class ModuleGraph:
             return scan
         read = self._scans.scan([self._tree.mark(stub)], self._tree.read)[0]
         later = read.imports if isinstance(read, ModuleScan) else ()
-        lazy = tuple(replace(reference, timing=Timing.LAZY, weak=True) for reference in later)
+        lazy = tuple(reference._replace(timing=Timing.LAZY, weak=True) for reference in later)
         data = DataReference(path=name, line=1, text="lazy_loader.attach_stub")
         return replace(scan, imports=(*scan.imports, *lazy), data=(*scan.data, data))
 

@@ -182,7 +182,7 @@ class Walk:
         """An import of a namespace package: enough of it is there when a module of it ships."""
         prefix = f"{external.module}."
         ships = any(name.startswith(prefix) and module.path for name, module in self._modules.items())
-        return replace(external, site=replace(external.site, weak=True)) if ships else external
+        return replace(external, site=external.site._replace(weak=True)) if ships else external
 
     def _data(self, links: list[Links]) -> tuple[DataFile, ...]:
         code = {module.payload_path for module in self._modules.values()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monopack.domain.model.errors import Location
 from monopack.domain.model.trace import Trace
@@ -22,7 +22,7 @@ class Origins:
         """`where` with the file's path in the project."""
         if where is None:
             return None
-        return replace(where, path=self._paths().get(where.path, where.path))
+        return where._replace(path=self._paths().get(where.path, where.path))
 
     def frames(self, frames: Iterable[str]) -> tuple[str, ...]:
         """Lines `path:line in function` with paths in the project."""
