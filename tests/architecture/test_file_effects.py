@@ -15,9 +15,6 @@ ELSEWHERE = {
     "adapters/files/writing.py": {"os.chmod"},  # asked whether it takes descriptors
     "adapters/payload_trials/inside_test.py": {"os.write", "os.unlink", "open"},  # a program of its own
     "adapters/payload_trials/inside_verify.py": {"os.write", "os.unlink"},  # a program of its own
-    "adapters/payload_trials/copies.py": {"tempfile.TemporaryDirectory"},
-    "adapters/distribution_store/shelves.py": {"tempfile.TemporaryDirectory"},
-    "cli/cache_folder.py": {"tempfile.TemporaryDirectory"},
     "cli/descriptors.py": {"os.O_RDWR", "os.O_WRONLY"},  # the device for nothing, in place of a closed stream
 }
 FLAGS = {"O_WRONLY", "O_RDWR", "O_CREAT", "O_TRUNC", "O_APPEND", "O_TMPFILE"}

@@ -5,6 +5,7 @@ Reads one order a line (`Order` as JSON) and answers each with one line (`Ended`
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import errno
 import io
@@ -81,6 +82,7 @@ def _be_child(order: dict[str, Any]) -> None:
                 if order["log"]:
                     Path(order["log"]).write_text(json.dumps(counted.log), encoding="utf-8")
     finally:
+        atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

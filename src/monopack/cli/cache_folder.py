@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from platformdirs import user_cache_dir
 
+from monopack.adapters.files.temporary import temporary_folder
 from monopack.cli.configuration import Configuration
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.ports.progress import Progress
@@ -27,8 +27,8 @@ def cache_folder(configuration: Configuration, progress: Progress) -> Iterator[P
     if folder is not None:
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="monopack-", ignore_cleanup_errors=True) as temporary:
-        yield Path(temporary)
+    with temporary_folder(prefix="monopack-cache-") as temporary:
+        yield temporary
 
 
 def _kept(configuration: Configuration, progress: Progress) -> Path | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
+from monopack.adapters.files.temporary import collect_dead
 from monopack.cli.configuration import Configuration, configure
 from monopack.cli.container import Container
 from monopack.cli.interrupts import Interrupts
@@ -46,6 +47,7 @@ def _opened(container: Container, warnings: Iterable[str]) -> Iterator[None]:
     """Everything that the work may open, closed again when it is done."""
     progress = container.progress()
     with ExitStack() as stack:
+        stack.callback(collect_dead)
         stack.callback(container.shutdown_resources)
         stack.callback(container.workers().close)
         stack.callback(container.cache().close)

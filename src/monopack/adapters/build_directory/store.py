@@ -14,7 +14,7 @@ from monopack.adapters.build_directory.looks import files_in
 from monopack.adapters.build_directory.publication import Publication
 from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
 from monopack.adapters.files import effects
-from monopack.adapters.files.temporary import remove_tree
+from monopack.adapters.files.removing import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
 from monopack.domain.model.errors import InputError, Location, PackFailure
 from monopack.domain.model.names import printable

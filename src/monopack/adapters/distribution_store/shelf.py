@@ -11,7 +11,7 @@ from monopack.adapters.distribution_store.entries import read_entry
 from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.adapters.distribution_store.locks import EntryLocks
 from monopack.adapters.files import effects
-from monopack.adapters.files.temporary import clear
+from monopack.adapters.files.removing import clear
 from monopack.adapters.files.writing import make_folders
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.ports.progress import Progress

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import tempfile
 import threading
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -12,6 +11,7 @@ from typing import Protocol, TypeVar
 
 from monopack.adapters.distribution_store.entries import DamagedEntryError, check_digests
 from monopack.adapters.distribution_store.shelf import Shelf
+from monopack.adapters.files.temporary import TemporaryFolder
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.ports.progress import Progress
@@ -34,7 +34,7 @@ class Shelves:
     def __init__(self, folder: Path, progress: Progress) -> None:
         self._progress = progress
         self._shelves = [Shelf(folder, progress)]
-        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._temporary: TemporaryFolder | None = None
         self._lock = threading.Lock()
         self._known: dict[str, tuple[Distribution, Shelf]] = {}
         self._told: set[str] = set()
@@ -93,8 +93,8 @@ class Shelves:
         """Write to a folder of this run from now on."""
         with self._lock:
             if self._temporary is None:
-                self._temporary = tempfile.TemporaryDirectory(prefix="monopack-distributions-")
-                self._shelves.insert(0, Shelf(Path(self._temporary.name), self._progress))
+                self._temporary = TemporaryFolder(prefix="monopack-distributions-")
+                self._shelves.insert(0, Shelf(self._temporary.path, self._progress))
                 self._progress.warning(f"distributions are not kept for later runs: {error}")
 
     def _fill(self, wanted: Mapping[str, Wanted], fetcher: Filler[Wanted]) -> dict[str, Distribution]:

@@ -110,11 +110,6 @@ def make_folder(path: StrPath, mode: int = 0o777) -> None:
     os.mkdir(path, mode)  # noqa: PTH102
 
 
-def make_temporary_folder(*, prefix: str, within: StrPath | None = None) -> str:
-    """Make a private folder of a name that nobody has, by default where the system keeps temporary files."""
-    return tempfile.mkdtemp(prefix=prefix, dir=within)
-
-
 def remove_tree(folder: StrPath, *, as_far_as_possible: bool = False) -> None:
     """Remove a folder with all that is in it; links are removed, not followed."""
     shutil.rmtree(folder, ignore_errors=as_far_as_possible)

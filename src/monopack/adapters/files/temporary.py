@@ -1,52 +1,103 @@
-"""Folders that are gone in the end, whatever was done to them."""
+"""Folders that are gone in the end, whatever was done to them and however their run ended."""
 
 from __future__ import annotations
 
 import os
+import secrets
+import stat
+import tempfile
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from stat import S_IRWXU
+
+from filelock import FileLock, Timeout
 
 from monopack.adapters.files import effects
 from monopack.adapters.files.effects import StrPath
+from monopack.adapters.files.removing import clear
 from monopack.adapters.files.writing import remove_file
+
+_PREFIX, _LOCK = "monopack-", ".lock"
+
+
+class TemporaryFolder:
+    """A private folder, by default where the system keeps temporary files; removed with this object at the latest.
+
+    Its name begins with `prefix`, which begins with `monopack-`. Beside it lies a lock that is held as long: a folder
+    whose lock is free is a dead run's (`collect_dead`).
+    """
+
+    def __init__(self, *, prefix: str, within: StrPath | None = None) -> None:
+        place = Path(os.path.realpath(within or tempfile.gettempdir()))
+        self.path, lock = _made(place, prefix)
+        self._end = weakref.finalize(self, _remove, self.path, lock)
+
+    def close(self) -> None:
+        """Remove the folder as far as that is possible."""
+        self._end()
 
 
 @contextmanager
 def temporary_folder(*, prefix: str, within: StrPath | None = None) -> Iterator[Path]:
-    """A private folder, with links in its path resolved; gone at the end of the block as far as that is possible."""
-    folder = Path(os.path.realpath(effects.make_temporary_folder(prefix=prefix, within=within)))
+    """The path of a `TemporaryFolder` that is gone at the end of the block."""
+    folder = TemporaryFolder(prefix=prefix, within=within)
     try:
-        yield folder
+        yield folder.path
     finally:
-        clear(folder)
+        folder.close()
 
 
-def clear(path: Path) -> None:
-    """Remove whatever is at `path`, as far as that is possible; permissions that were taken away are given back."""
+def collect_dead() -> None:
+    """Remove what dead runs of this user left where the system keeps temporary files, as far as that is possible."""
+    with suppress(OSError):
+        place = Path(os.path.realpath(tempfile.gettempdir()))
+        with os.scandir(place) as entries:
+            names = [entry.name for entry in entries if entry.name.startswith(_PREFIX) and entry.name.endswith(_LOCK)]
+        for name in names:
+            with suppress(OSError, Timeout):
+                _collect(place / name.removesuffix(_LOCK))
+
+
+def _made(place: Path, prefix: str) -> tuple[Path, FileLock]:
+    while True:
+        folder = place / f"{prefix}{secrets.token_hex(8)}"
+        lock = _lock_of(folder)
+        lock.acquire()
+        try:
+            if os.path.lexists(lock.lock_file):  # else it was seen before it was held, and taken for a dead run's
+                effects.make_folder(folder, 0o700)
+                return folder, lock
+        except BaseException:
+            _remove(folder, lock)
+            raise
+        lock.release()
+
+
+def _collect(folder: Path) -> None:
+    lock = _lock_of(folder)
+    if _is_own(Path(lock.lock_file)):
+        lock.acquire(blocking=False)
+        _remove(folder, lock)
+
+
+def _remove(folder: Path, lock: FileLock) -> None:
+    """The lock goes last, so that what is left of the folder can be found."""
     try:
-        remove_tree(path)
-    except OSError:
-        effects.remove_tree(path, as_far_as_possible=True)
+        with suppress(OSError):
+            clear(folder)
+        if not os.path.lexists(folder):
+            with suppress(OSError):
+                remove_file(lock.lock_file)
+    finally:
+        lock.release()
 
 
-def remove_tree(path: Path) -> None:
-    """Remove whatever is at `path`, also where code that ran in it took permissions away."""
-    if path.is_symlink() or not path.is_dir():
-        remove_file(path)
-        return
-    try:
-        effects.remove_tree(path)
-    except PermissionError:
-        _open_up(path)
-        effects.remove_tree(path)
+def _lock_of(folder: Path) -> FileLock:
+    return FileLock(f"{folder}{_LOCK}", mode=0o600, thread_local=False)
 
 
-def _open_up(folder: Path) -> None:
-    effects.set_mode(folder, S_IRWXU)
-    for parent, folders, _files in os.walk(folder):
-        for name in folders:
-            child = Path(parent, name)
-            if not child.is_symlink():
-                effects.set_mode(child, S_IRWXU)
+def _is_own(path: Path) -> bool:
+    """Whether it is a file of this user's, for others may put anything into a shared folder, a pipe to wait at too."""
+    status = path.lstat()
+    return stat.S_ISREG(status.st_mode) and (os.name != "posix" or status.st_uid == os.geteuid())

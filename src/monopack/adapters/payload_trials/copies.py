@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 import threading
 from contextlib import suppress
 
 from monopack.adapters.files import effects
+from monopack.adapters.files.temporary import TemporaryFolder
 from monopack.adapters.files.writing import NewFile, make_folders
 
 _CHUNK = 8 * 1024 * 1024
@@ -24,7 +24,7 @@ class Copies:
 
     def __init__(self, within: str | None) -> None:
         self._within = within
-        self._aside: tempfile.TemporaryDirectory[str] | None = None
+        self._aside: TemporaryFolder | None = None
         self._lock = threading.Lock()
 
     def tree(self, source: str, destination: str, *, shared: bool = False) -> None:
@@ -64,10 +64,8 @@ class Copies:
     def _folder(self) -> str:
         with self._lock:
             if self._aside is None:
-                self._aside = tempfile.TemporaryDirectory(
-                    prefix="monopack-copies-", dir=self._within, ignore_cleanup_errors=True
-                )
-            return self._aside.name
+                self._aside = TemporaryFolder(prefix="monopack-copies-", within=self._within)
+            return str(self._aside.path)
 
 
 def _is_good(kept: str, source: os.stat_result) -> bool:
