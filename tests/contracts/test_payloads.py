@@ -75,6 +75,24 @@ def test_more_can_be_laid_into_the_same_folder(payloads: Payloads, tmp_path: Pat
     assert payloads.read(folder, "run.sh")
 
 
+def test_what_is_renewed_takes_the_place_of_what_was_there(payloads: Payloads, tmp_path: Path) -> None:
+    """And of nothing else: a file that was laid may have other names."""
+    folder, other = str(tmp_path / "laid"), str(tmp_path / "other")
+    payloads.lay(planned(), folder)
+    payloads.lay(planned(), other)
+    data = next(file for file in planned() if file.path == "pkg/deep/data.bin")
+    before = payloads.read(other, data.path)
+    content = b"renewed"
+    digest = hashlib.sha256(content).hexdigest()
+    renewed = PayloadFile(path=data.path, size=7, sha256=digest, origin=Generated(content=content))
+    added = PayloadFile(path="new/own.py", size=7, sha256=digest, origin=Generated(content=content))
+
+    payloads.renew([renewed, added], folder)
+
+    assert payloads.read(folder, "new/own.py") == payloads.read(folder, data.path) != before
+    assert payloads.read(other, data.path) == before
+
+
 def test_a_private_folder_is_there_for_its_block(payloads: Payloads) -> None:
     with payloads.laid(planned()) as folder:
         assert payloads.read(folder, "own.py")

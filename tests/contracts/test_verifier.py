@@ -51,3 +51,10 @@ def test_a_process_that_ends_is_no_success_and_names_the_module(verifier, payloa
     report = verifier.verify(verification(payload, loaded=["packs.ends", "app.good"]))
     assert not report.handshake
     assert (report.ended, report.importing) == ("exited with 0", "packs.ends")
+
+
+def test_the_import_of_the_entrypoint_is_measured(verifier, payload):
+    measure = verifier.verify(verification(payload, loaded=["app.good"])).measure
+    assert measure is not None
+    assert measure.seconds > 0
+    assert {"packs/p.py", "app/good.py"} <= set(measure.compiled)

@@ -6,6 +6,7 @@ import base64
 import csv
 import hashlib
 import io
+import json
 import os
 import platform
 import shutil
@@ -20,7 +21,7 @@ import pytest
 from tests.monorepo import Monorepo
 
 TAG = sys.implementation.cache_tag
-MODES = ("none", "all")
+MODES = ("none", "startup", "all")
 
 
 def compiled(project: Monorepo, pack: str) -> set[str]:
@@ -164,6 +165,116 @@ def test_plan_shows_what_it_weighs(small: Monorepo) -> None:
     with_code = small.build("greet", "--plan", "--format", "json", "--bytecode", "all")
     assert small.run("greet", "--plan", "--bytecode", "all").stdout.count("byte code") == 1
     assert len(with_code.stdout) > len(plain.stdout)
+
+
+@pytest.fixture
+def lazy(small: Monorepo) -> Monorepo:
+    """`greet` imports `app.rare` only when it is called, and ink's `press` never."""
+    small.write(
+        {
+            "packs/greet.py": """
+            from app.greeting import greet
+
+            def lambda_handler(event, context):
+                from app.rare import answer
+                return greet(event["name"]) + answer()
+        """,
+            "app/rare.py": "import unused\ndef answer(): return '!'\n",
+        }
+    )
+    small.wheel("unused", "9.9", files={"unused/__init__.py": "", "unused/more.py": ""})
+    return small
+
+
+LOADED = {"packs/greet.py", "app/__init__.py", "app/greeting.py", "ink/__init__.py", "pulp.py"}
+
+
+def test_startup_ships_that_of_what_the_entrypoint_loads(lazy: Monorepo, tmp_path: Path) -> None:
+    run = lazy.build("greet", "--bytecode", "startup")
+
+    assert compiled(lazy, "greet") == LOADED
+    assert {"app/rare.py", "unused/more.py"} <= lazy.names("greet")
+    assert lazy.manifest("greet")["byte_code"]["mode"] == "startup"
+    assert "byte code ships but is not used" not in run.stderr
+    assert lazy.call("greet", {"name": "Ada"}, tmp_path / "out") == "<hello Ada>!"
+    payload = {path.relative_to(lazy.built("greet")).as_posix() for path in lazy.built("greet").rglob("*.pyc")}
+    assert payload == {name for name in lazy.names("greet") if name.endswith(".pyc")}
+
+
+def test_startup_s_record_lists_just_what_ships(lazy: Monorepo) -> None:
+    lazy.build("greet", "--bytecode", "startup")
+
+    with zipfile.ZipFile(lazy.built("greet.zip")) as archive:
+        listed: set[str] = set()
+        for name in archive.namelist():
+            if name.endswith(".dist-info/RECORD"):
+                listed |= {row[0] for row in csv.reader(io.StringIO(archive.read(name).decode()))}
+        shipped = {name for name in archive.namelist() if not name.startswith(("app/", "packs/"))}
+    assert listed == shipped - {"requirements.txt"}
+    (record,) = lazy.built("greet").glob("pulp-*.dist-info/RECORD")
+    assert record.read_text().count(".pyc") == 1
+
+
+def test_what_startup_weighs_is_known_after_a_build(lazy: Monorepo) -> None:
+    before = lazy.build("greet", "--plan", "--bytecode", "startup", "--no-cache")
+    assert "known after the first build" in before.stdout
+    lazy.build("greet", "--bytecode", "startup")
+    after = json.loads(lazy.build("greet", "--plan", "--format", "json", "--bytecode", "startup").stdout)
+    manifest = lazy.manifest("greet")
+    assert after["packs"][0]["byte_code"] == manifest["byte_code"]
+    assert after["packs"][0]["unzipped_size"] == manifest["unzipped_size"]
+
+
+def test_startup_without_a_trial_is_refused(lazy: Monorepo) -> None:
+    run = lazy.refused("--bytecode", "startup", "--no-verify", code=2)
+    run.says("`--no-verify` contradicts `--bytecode`", "hint:", "--bytecode all")
+    lazy.write({"pyproject.toml": '[tool.monopack]\nbytecode = "startup"\nverify = false\n'})
+    lazy.refused(code=2).says("verify in [tool.monopack]", "bytecode in [tool.monopack]", "hint:")
+
+
+def test_startup_for_a_target_that_is_not_here_is_refused(lazy: Monorepo) -> None:
+    run = lazy.refused("--bytecode", "startup", "--python-platform", "windows", code=2)
+    run.says("needs a trial", "windows", "hint:", "--bytecode all")
+
+
+def test_startup_for_what_only_the_runtime_can_try_is_refused(lazy: Monorepo) -> None:
+    lazy.write({"packs/ping.py": "import boto3\ndef lambda_handler(event, context): return 'pong'\n"})
+    run = lazy.refused("ping", "--bytecode", "startup", "--exclude-distribution", "boto3", code=2)
+    run.says("ping: ", "needs a trial", "boto3", "hint:")
+
+
+def test_an_import_hook_that_compiles_by_itself_is_told(small: Monorepo) -> None:
+    """As run-time type checkers do: the byte code is there for nothing."""
+    small.write(
+        {
+            "packs/ping.py": """
+            import sys
+            from importlib.machinery import PathFinder, SourceFileLoader
+
+            class Loader(SourceFileLoader):
+                def get_code(self, fullname):
+                    path = self.get_filename(fullname)
+                    return self.source_to_code(self.get_data(path), path)
+
+            class Finder(PathFinder):
+                @classmethod
+                def find_spec(cls, name, path=None, target=None):
+                    spec = PathFinder.find_spec(name, path, target)
+                    if name == "app.hooked":
+                        spec.loader = Loader(name, spec.origin)
+                    return spec
+
+            sys.meta_path.insert(0, Finder)
+            import app.hooked
+
+            def lambda_handler(event, context):
+                return "pong"
+        """,
+            "app/hooked.py": "",
+        }
+    )
+    small.build("ping", "--bytecode", "all").says("byte code ships but is not used", "`app/hooked.py`")
+    small.build("ping", "--bytecode", "startup").says("byte code ships but is not used", "`app/hooked.py`")
 
 
 @pytest.mark.parametrize("how", ["variable", "file"])

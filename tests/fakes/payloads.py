@@ -19,6 +19,9 @@ class FakePayloads(Payloads):
         for file in files:
             self.disk[f"{folder}/{file.path}"] = file.sha256.encode()
 
+    def renew(self, files: Sequence[PayloadFile], folder: str) -> None:
+        self.lay(files, folder)
+
     @contextmanager
     def laid(self, files: Sequence[PayloadFile]) -> Iterator[str]:
         folder = f"laid/{len(self.disk)}"

@@ -78,6 +78,7 @@ class Drawing:
 
     def __post_init__(self) -> None:
         self.byte_compiler.disk = self.artifacts.staging
+        self.verifier.disk = self.artifacts.staging
 
     def world(self) -> World:
         tree = FakeSourceTree(self.files)

@@ -165,3 +165,56 @@ def test_the_winner_of_a_path_brings_its_byte_code_and_only_chosen_ones_ship() -
     chosen = with_byte_code(plan, Compiled(compiler=COMPILER, files=files), ByteCode.ALL, lambda path: path == "b.py")
     assert chosen.unzipped_size == plan.unzipped_size
     assert made.fingerprint != plan.fingerprint
+
+
+def test_startup_is_learned_by_a_trial_and_proved_by_another() -> None:
+    drawing = project()
+    drawing.build("users", bytecode=ByteCode.STARTUP)
+
+    first, second = drawing.verifier.requests
+    assert [check.name for check in second.modules] == ["packs.users"]
+    assert len(first.modules) > 1
+    shipped = {
+        file["origin"]["compiled_from"] for file in manifest(drawing)["files"] if "compiled_from" in file["origin"]
+    }
+    assert shipped == {"packs/users.py", "app/users.py"}
+
+
+def test_what_was_learned_is_remembered_for_the_very_same_payload() -> None:
+    drawing = project()
+    drawing.build("users", bytecode=ByteCode.STARTUP)
+    zips = drawing.artifacts.files["users.zip"]
+
+    again = project(cache=drawing.cache)
+    again.build("users", bytecode=ByteCode.STARTUP)
+    assert len(again.verifier.requests) == 1
+    assert again.artifacts.files["users.zip"] == zips
+
+    other = project(cache=drawing.cache)
+    other.files["app/users.py"] = "x = 1\n"
+    other.build("users", bytecode=ByteCode.STARTUP)
+    assert len(other.verifier.requests) == 2
+
+
+def test_variables_may_change_what_is_loaded() -> None:
+    drawing = project()
+    drawing.build("users", bytecode=ByteCode.STARTUP)
+    again = project(cache=drawing.cache)
+    again.build("users", bytecode=ByteCode.STARTUP, environment=(("MODE", "x"),))
+    assert len(again.verifier.requests) == 2
+
+
+def test_startup_and_a_target_that_cannot_be_tried() -> None:
+    drawing = project(interpreters=FakeInterpreters(elsewhere={(3, 12): "/usr/bin/python3.12"}))
+    with pytest.raises(InputError, match="needs a trial"):
+        drawing.build("users", bytecode=ByteCode.STARTUP)
+
+
+def test_byte_code_that_is_not_used_is_told_and_under_strict_fails() -> None:
+    drawing = project()
+    drawing.verifier.stubborn = frozenset({"app/users.py"})
+    told = built(drawing, "users")["users"].warnings
+    assert ["not used" in str(warning) and "`app/users.py`" in str(warning) for warning in told] == [True]
+    strict = project()
+    strict.verifier.stubborn = frozenset({"app/users.py"})
+    assert built(strict, "users", strict=True)["users"].status is Status.FAILED

@@ -47,7 +47,7 @@ SAMPLES: dict[str, tuple[tuple[str, str, str], tuple[Any, Any, Any], str | None]
         "amiga",
     ),
     "exclude-distribution": (("Boto_3", "b", "c"), (("boto-3",), ("b",), ("c",)), "no/name"),
-    "bytecode": (("all", "none", "all"), (ByteCode.ALL, ByteCode.NONE, ByteCode.ALL), "some"),
+    "bytecode": (("all", "none", "startup"), (ByteCode.ALL, ByteCode.NONE, ByteCode.STARTUP), "some"),
     "test-runner": (("pytest", "unittest", "auto"), (Runner.PYTEST, Runner.UNITTEST, Runner.AUTO), "nose"),
     "cache-dir": (("a", "b", "c"), (Path("a"), Path("b"), Path("c")), None),
     "changed-since": (("main", "HEAD~1", "v1"), ("main", "HEAD~1", "v1"), None),

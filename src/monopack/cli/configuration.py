@@ -12,6 +12,7 @@ from typing import Any
 from monopack.cli.layers import Layers, Origin, value_of
 from monopack.cli.project import Project, check_packs_folder, locate
 from monopack.cli.settings import Settings
+from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.errors import InputError, MonopackError, raise_all
 from monopack.domain.model.names import printable
 from monopack.domain.model.request import Mode
@@ -69,6 +70,9 @@ def _contradictions(settings: Settings, layers: Layers) -> list[MonopackError]:
     if settings.with_tests and settings.mode is Mode.TEST:
         why = "the mode `test` runs the tests already, and makes no zip that they could hold back"
         errors.append(_contradiction(layers, "with_tests", "mode", why, "leave one out; `--no-with-tests` overrules"))
+    if settings.bytecode is ByteCode.STARTUP and not settings.verify:
+        why = "which modules importing the entrypoint loads is seen by doing it"
+        errors.append(_contradiction(layers, "verify", "bytecode", why, "use `--bytecode all`, or leave out the first"))
     with_folder, without = layers.origin("cache_dir"), layers.origin("no_cache")
     if settings.no_cache and with_folder.rank == without.rank:
         why = "nothing would be kept in that folder"

@@ -131,9 +131,9 @@ OPTIONS: tuple[Option, ...] = (
     _repeated("exclude-distribution", "NAME", "none", "provided by the runtime, with what only it needs: not shipped"),
     _value(
         "bytecode",
-        "none|all",
+        "none|startup|all",
         "none",
-        "ship byte code beside the sources",
+        "ship byte code beside the sources, of all modules or of those that importing the entrypoint loads",
     ),
     _value(
         "test-runner",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from monopack.adapters.files.temporary import temporary_folder
-from monopack.adapters.files.writing import make_folders
+from monopack.adapters.files.writing import make_folders, remove_file
 from monopack.adapters.payload_folder.pool import Pool
 from monopack.domain.model.plan import FromDistribution, PayloadFile
 from monopack.domain.ports.contents import Contents
@@ -29,6 +29,12 @@ class PayloadFolder(Payloads):
         for file in files:
             lay = self._pool.lay if isinstance(file.origin, FromDistribution) else self._contents.write
             lay(file, f"{folder}/{file.path}")
+
+    def renew(self, files: Sequence[PayloadFile], folder: str) -> None:
+        """Write `files` into a folder that was laid, in new files: one that is there may have names elsewhere."""
+        for file in files:
+            remove_file(f"{folder}/{file.path}")
+        self.lay(files, folder)
 
     @contextmanager
     def laid(self, files: Sequence[PayloadFile]) -> Iterator[str]:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     import types
     from typing import Any, Callable
 
+    # The text of that module stands behind this one's in the program.
+    from monopack.adapters.payload_trials.inside_measure import Measure  # noqa: TC004
+
 # Kept from before the pack's code runs, which may replace them.
 _process, _send, _leave = os.getpid, os.write, os._exit
 # Above what daemons close and what careless code writes to.
@@ -136,7 +139,7 @@ def _import_all(modules: list[str], entrypoint: str, report: Callable[..., None]
         if name not in sys.modules:
             report("importing", name)
             try:
-                __import__(name)
+                _import_first(name, report) if first else __import__(name)
             except BaseException as error:  # noqa: BLE001  # `SystemExit` above all
                 report("failed", name, *_told(error))
                 if first:
@@ -144,6 +147,12 @@ def _import_all(modules: list[str], entrypoint: str, report: Callable[..., None]
         if first:
             _check_entrypoint(name, entrypoint, report)
         first = False
+
+
+def _import_first(name: str, report: Callable[..., None]) -> None:
+    measure = Measure()
+    measure.run(name)
+    report("measured", measure.nanoseconds, measure.text(), "\n".join(measure.sources))
 
 
 def _check_entrypoint(name: str, entrypoint: str, report: Callable[..., None]) -> None:

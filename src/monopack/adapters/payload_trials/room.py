@@ -30,9 +30,9 @@ class Room:
     temporary: str
     word: str = field(default_factory=lambda: secrets.token_hex(16))
 
-    def program(self, name: str, orders: Mapping[str, Any]) -> str:
-        """Write the program `name` of this package with its orders; its path."""
-        own = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
+    def program(self, name: str, orders: Mapping[str, Any], *, parts: Sequence[str] = ()) -> str:
+        """Write the program `name` of this package, with its further `parts` and its orders; its path."""
+        own = "\n\n".join(Path(__file__).with_name(f"{part}.py").read_text(encoding="utf-8") for part in (name, *parts))
         complete = {
             **orders,
             "payload": self.payload,
@@ -60,6 +60,10 @@ class Room:
         for folder in (self.payload, *self.beside, self.folder):
             text = text.replace(f"{folder}/", "")
         return text
+
+    def in_payload(self, path: str) -> str | None:
+        """`path` relative to the payload; None for files of elsewhere."""
+        return path[len(self.payload) + 1 :] if path.startswith(f"{self.payload}/") else None
 
     def inside(self, path: str) -> str | None:
         """`path` relative to the payload or a folder beside it; None for files of elsewhere."""

@@ -8,6 +8,7 @@ from monopack.adapters.payload_trials.endings import ending
 from monopack.adapters.payload_trials.environment import trial_environment
 from monopack.adapters.payload_trials.findings import findings, stack_frames
 from monopack.adapters.payload_trials.marks import marks, touched
+from monopack.adapters.payload_trials.measures import measured
 from monopack.adapters.payload_trials.reports import Reports, read_reports
 from monopack.adapters.payload_trials.room import Room, furnish
 from monopack.domain.model.verification import VerificationReport, VerificationRequest
@@ -42,7 +43,7 @@ class PayloadVerifier(Verifier):
         environment = trial_environment(
             name, room.payload, home=room.home, temporary=room.temporary, asked=request.environment
         )
-        program = room.program("inside_verify", orders)
+        program = room.program("inside_verify", orders, parts=("inside_measure",))
         return self._processes.run(room.command(request.python, program, environment, request.timeout))
 
 
@@ -59,6 +60,7 @@ def _report(
         importing="" if handshake else _last_import(reports),
         stack=() if handshake else stack_frames(reports, room),
         changed=changed,
+        measure=measured(reports, room),
         seconds=completed.seconds,
     )
 

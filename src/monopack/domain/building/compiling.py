@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from monopack.domain.building.startup import no_startup
 from monopack.domain.building.world import World
 from monopack.domain.model.byte_code import ByteCode, Compiler, byte_code_path
 from monopack.domain.model.distribution import Distribution
@@ -24,6 +25,8 @@ def find_compiler(request: BuildRequest, world: World) -> Compiler | None:
     """What compiles for the target; None where nothing is to be compiled. `InputError` when there is none here."""
     if request.bytecode is ByteCode.NONE:
         return None
+    if request.bytecode is ByteCode.STARTUP and world.interpreters.find(request.target) is None:
+        raise no_startup(f"no interpreter here runs {request.target}")
     python = world.interpreters.of_version(request.target.python)
     if python is None:
         version = request.target.version

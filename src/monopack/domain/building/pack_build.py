@@ -14,10 +14,11 @@ from monopack.domain.explaining.budgets import check_sizes, is_within, size_warn
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location
 from monopack.domain.model.outcome import Outcome, Status, Verified
-from monopack.domain.model.plan import FirstParty, Plan
+from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest, Mode
 from monopack.domain.model.testing import TestPlan
 from monopack.domain.planning.artifacts import archive_name, artifact_names, digest_files, manifest_name
+from monopack.domain.planning.byte_code import awaits_startup
 from monopack.domain.planning.manifest import dotted_entrypoint, manifest
 from monopack.domain.planning.planner import Findings, fingerprint, make_plan
 from monopack.domain.ports.archive import Artifact
@@ -74,7 +75,7 @@ class PackBuild:
             self._stage("materialize")
             self.world.payloads.lay(plan.files, f"{staged}/{self._name}")
             payload = f"{staged}/{self._name}"
-            tried = self._tried(plan, tests, payload)
+            plan, tried = self._tried(plan, tests, payload)
             artifact = self._archive(plan, staged) if self.request.mode is Mode.DEPLOY else None
             check_sizes(plan, self.request.budget, zipped=artifact.size if artifact else 0)
             moved = self._changed_meanwhile(plan)
@@ -94,17 +95,25 @@ class PackBuild:
             for path in self.world.tree.changed([*paths, *([lock.path] if lock else [])])
         )
 
-    def _tried(self, plan: Plan, tests: TestPlan | None, payload: str) -> Tried:
-        """Verified and, where tests are given, tested. What judges a trial is imported where there is one."""
+    def _tried(self, plan: Plan, tests: TestPlan | None, payload: str) -> tuple[Plan, Tried]:
+        """Verified and, where tests are given, tested; with the plan of what then lies in the payload.
+
+        What judges a trial is imported where there is one.
+        """
         from monopack.domain.building.trial import PayloadTrial  # noqa: PLC0415
 
-        tried = PayloadTrial(plan=plan, payload=payload, planner=self.planner).run()
+        trial = PayloadTrial(plan=plan, payload=payload, planner=self.planner)
+        tried = trial.run()
+        if awaits_startup(plan) and tried.measure:
+            plan = self.planner.startup_plan(plan, tried.measure.compiled)
+            self.world.payloads.renew(sorted({*plan.files} - {*trial.plan.files}, key=_path), payload)
+            tried = replace(trial, plan=plan).again(tried)
         if tests is None:
-            return tried
+            return plan, tried
         from monopack.domain.building.test_gate import TestGate  # noqa: PLC0415
 
         ran = TestGate(plan=plan, tests=tests, payload=payload, planner=self.planner).run()
-        return replace(tried, tests_run=ran, warnings=(*tried.warnings, *tests.warnings))
+        return plan, replace(tried, tests_run=ran, warnings=(*tried.warnings, *tests.warnings))
 
     def _check_budget(self, known: BuildState) -> None:
         """The limits may be others than when the pack was built."""
@@ -146,6 +155,10 @@ class PackBuild:
                 *size_warnings(self.request.budget, unzipped=state.unzipped_size, zipped=state.zip_size),
             ),
         )
+
+
+def _path(file: PayloadFile) -> str:
+    return file.path
 
 
 def _state(key: str, plan: Plan, *, tried: Tried, artifact: Artifact | None) -> BuildState:

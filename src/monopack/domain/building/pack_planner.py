@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from monopack.domain.building.compiling import Compiling, find_compiler
 from monopack.domain.building.offering import Offering
 from monopack.domain.building.project import Project
 from monopack.domain.building.selection import load_pack
+from monopack.domain.building.startup import StartupModules
 from monopack.domain.building.telling import tell_findings
 from monopack.domain.building.world import World
 from monopack.domain.locking.detection import no_lock
+from monopack.domain.model.byte_code import ByteCode, Compiler
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
@@ -64,13 +66,29 @@ class PackPlanner:
         return found
 
     def plan(self, found: Findings) -> Plan:
-        """All that will ship, byte code included where it is asked for."""
+        """All that will ship, byte code included where it is asked for and known which."""
         plan = make_plan(found, self.request)
         compiler = find_compiler(self.request, self.world)
         if compiler is None:
             return plan
+        if self.request.bytecode is ByteCode.ALL:
+            return self.with_byte_code(plan, compiler)
+        loaded = StartupModules(world=self.world, request=self.request, compiler=compiler).known(plan)
+        if loaded is None:
+            return replace(plan, byte_code=ByteCode.STARTUP, compiler=compiler)
+        return self.with_byte_code(plan, compiler, loaded)
+
+    def with_byte_code(self, plan: Plan, compiler: Compiler, loaded: Container[str] | None = None) -> Plan:
+        """`plan` with the byte code of what is among `loaded`, or of all."""
         compiled = Compiling(world=self.world, compiler=compiler).compiled(plan)
-        return with_byte_code(plan, compiled, self.request.bytecode, lambda _: True)
+        chosen = (lambda _: True) if loaded is None else loaded.__contains__
+        return with_byte_code(plan, compiled, self.request.bytecode, chosen)
+
+    def startup_plan(self, plan: Plan, compiled: Sequence[str]) -> Plan:
+        """The plan of a payload of which a trial `compiled` these sources, with their byte code; it is remembered."""
+        assert plan.compiler is not None
+        StartupModules(world=self.world, request=self.request, compiler=plan.compiler).remember(plan, compiled)
+        return self.with_byte_code(plan, plan.compiler, frozenset(compiled))
 
     def tests(self, plan: Plan) -> TestPlan:
         """The tests that concern the planned pack, with what they need beside it."""

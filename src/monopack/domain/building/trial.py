@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from monopack.domain.building.pack_planner import PackPlanner
+from monopack.domain.building.startup import no_startup
+from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.outcome import Verified
 from monopack.domain.model.plan import Plan
+from monopack.domain.model.profile import ImportMeasure
 from monopack.domain.verifying.judge import Judge
 from monopack.domain.verifying.requests import Trial, verification_request
 from monopack.domain.verifying.runnable import not_runnable_here
@@ -21,6 +24,7 @@ class Tried:
 
     verified: Verified = Verified.NOT
     tests_run: int | None = None
+    measure: ImportMeasure | None = None
     warnings: tuple[Warn, ...] = ()
 
 
@@ -43,7 +47,19 @@ class PayloadTrial:
         blocked = not_runnable_here(self.plan.trace, self._provided)
         if self.plan.pack.module in blocked:
             return self._static(f"it needs what only the runtime provides and no lock pins: {self._needed()}")
-        return self._running(python, blocked)
+        tried = self._running(python, blocked)
+        return replace(tried, warnings=(*tried.warnings, *_untried(blocked)))
+
+    def again(self, tried: Tried) -> Tried:
+        """Import just the entrypoint once more, now that its byte code is there; all else stays as it was `tried`."""
+        python = self.planner.world.interpreters.find(self.plan.target)
+        assert python is not None
+        pack = self.plan.pack.module
+        others = frozenset(traced.module.name for traced in self.plan.trace.modules) - {pack}
+        now = self._running(python, others)
+        known = {*tried.warnings}
+        fresh = tuple(warning for warning in now.warnings if warning not in known)
+        return replace(tried, measure=now.measure, warnings=(*tried.warnings, *fresh))
 
     def _needed(self) -> str:
         return ", ".join(f"`{module}`" for module in sorted(self.plan.provided))
@@ -52,11 +68,13 @@ class PayloadTrial:
         return module in self.plan.provided
 
     def _static(self, why: str) -> Tried:
+        if self.planner.request.bytecode is ByteCode.STARTUP:
+            raise no_startup(why)
         read = partial(self.planner.world.payloads.read, self.payload)
         static = StaticVerification(plan=self.plan, read=read, provided=self._provided)
         return Tried(verified=Verified.STATIC, warnings=static.verify(why))
 
-    def _running(self, python: str, blocked: frozenset[str]) -> Tried:
+    def _running(self, python: str, left_out: frozenset[str]) -> Tried:
         trial = Trial(
             payload=self.payload,
             python=python,
@@ -64,9 +82,9 @@ class PayloadTrial:
             beside=tuple(self.planner.world.store.folder(selected.distribution.key) for selected in self.plan.beside),
             environment=self.planner.request.environment,
         )
-        report = self.planner.world.verifier.verify(verification_request(self.plan, trial, left_out=blocked))
+        report = self.planner.world.verifier.verify(verification_request(self.plan, trial, left_out=left_out))
         judge = Judge(plan=self.plan, offers=self.planner.offering.offer, strict=self.planner.request.strict)
-        return Tried(verified=Verified.RUN, warnings=(*judge.judge(report), *_untried(blocked)))
+        return Tried(verified=Verified.RUN, warnings=judge.judge(report), measure=report.measure)
 
 
 def _untried(blocked: frozenset[str]) -> tuple[Warn, ...]:

@@ -11,7 +11,7 @@ from monopack.domain.model.distribution import SelectedDistribution, Warn
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
 from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
-from monopack.domain.planning.byte_code import byte_code_size
+from monopack.domain.planning.byte_code import awaits_startup, byte_code_size
 from monopack.domain.planning.manifest import dotted_entrypoint
 
 
@@ -74,10 +74,10 @@ def _source(compiled_from: str) -> dict[str, str]:
 
 
 def _byte_code(plan: Plan) -> dict[str, Any] | None:
-    """By which Python, how many files, how heavy; None where none ships."""
+    """By which Python, how many files, how heavy (None until a trial told); None where none ships."""
     if plan.compiler is None:
         return None
-    count, size = byte_code_size(plan)
+    count, size = (None, None) if awaits_startup(plan) else byte_code_size(plan)
     return {"mode": plan.byte_code.value, "python": plan.compiler.version, "files": count, "size": size}
 
 

@@ -8,7 +8,7 @@ from monopack.domain.explaining.inventory import Bundle, Entry, inventory
 from monopack.domain.explaining.tree_text import Branch, tree_text
 from monopack.domain.explaining.weights import MOST, largest_files, size_text
 from monopack.domain.model.plan import Plan
-from monopack.domain.planning.byte_code import byte_code_size
+from monopack.domain.planning.byte_code import awaits_startup, byte_code_size
 from monopack.domain.planning.manifest import dotted_entrypoint
 
 _LARGEST = 5
@@ -34,6 +34,9 @@ def _byte_code(plan: Plan) -> tuple[Branch, ...]:
     """One line: there is one file for each module."""
     if plan.compiler is None:
         return ()
+    if awaits_startup(plan):
+        what = f"what importing the entrypoint loads, compiled by {plan.compiler}; known after the first build"
+        return (Branch(cells=("byte code", what)),)
     count, size = byte_code_size(plan)
     made = f"{plan.byte_code.value}, compiled by {plan.compiler}; part of its distributions' sizes"
     return (Branch(cells=("byte code", str(count), size_text(size), made)),)

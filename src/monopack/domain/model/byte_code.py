@@ -7,9 +7,10 @@ from enum import Enum
 
 
 class ByteCode(Enum):
-    """Which modules ship compiled."""
+    """Which modules ship compiled: none, those that importing the entrypoint loads, or all."""
 
     NONE = "none"
+    STARTUP = "startup"
     ALL = "all"
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from monopack.domain.model.errors import Location
+from monopack.domain.model.profile import ImportMeasure
 
 
 class Severity(Enum):
@@ -77,6 +78,8 @@ class VerificationReport:
     """Where the payload's code stood then, innermost last, as far as that could be seen."""
     changed: tuple[str, ...] = ()
     seconds: float = 0.0
+    measure: ImportMeasure | None = None
+    """How long the entrypoint's import took, where it succeeded."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

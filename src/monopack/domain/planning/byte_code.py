@@ -52,6 +52,11 @@ def with_byte_code(plan: Plan, compiled: Compiled, mode: ByteCode, chosen: Calla
     )
 
 
+def awaits_startup(plan: Plan) -> bool:
+    """Whether only a trial will tell which modules ship compiled."""
+    return plan.byte_code is ByteCode.STARTUP and not any(file.compiled_from for file in plan.files)
+
+
 def byte_code_size(plan: Plan) -> tuple[int, int]:
     """Count and bytes of the byte code among a plan's files."""
     sizes = [file.size for file in plan.files if file.compiled_from]

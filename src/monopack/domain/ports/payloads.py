@@ -21,6 +21,10 @@ class Payloads(Protocol):
         """
 
     @abstractmethod
+    def renew(self, files: Sequence[PayloadFile], folder: str) -> None:
+        """Write `files` into a folder that was laid; what is there under their names goes, and only there."""
+
+    @abstractmethod
     def laid(self, files: Sequence[PayloadFile]) -> AbstractContextManager[str]:
         """`files` in a private folder that is gone at the end of the block."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monopack.domain.model.distribution import Warn
@@ -55,12 +55,24 @@ class Judge:
             for finding in report.findings
             if not self._fails(finding)
         )
-        return (*unloaded, *_changes(report.changed))
+        return (*unloaded, *_changes(report.changed), *self._unused(report))
+
+    def _unused(self, report: VerificationReport) -> tuple[Warn, ...]:
+        """Byte code whose source the import system, or who stands in for it, compiled all the same."""
+        with_code = {file.compiled_from for file in self.plan.files}
+        unused = [path for path in report.measure.compiled if path in with_code] if report.measure else []
+        if not unused:
+            return ()
+        return (Warn(what=f"byte code ships but is not used, the sources are compiled at import: {_listed(unused)}"),)
 
 
 def _changes(changed: tuple[str, ...]) -> tuple[Warn, ...]:
     if not changed:
         return ()
-    paths = ", ".join(f"`{path}`" for path in changed[:_MOST_PATHS])
-    more = f" and {len(changed) - _MOST_PATHS} more" if len(changed) > _MOST_PATHS else ""
-    return (Warn(what=f"the pack's code writes into its own folder at import, where production cannot: {paths}{more}"),)
+    what = "the pack's code writes into its own folder at import, where production cannot"
+    return (Warn(what=f"{what}: {_listed(changed)}"),)
+
+
+def _listed(paths: Sequence[str]) -> str:
+    named = ", ".join(f"`{path}`" for path in paths[:_MOST_PATHS])
+    return named + (f" and {len(paths) - _MOST_PATHS} more" if len(paths) > _MOST_PATHS else "")
