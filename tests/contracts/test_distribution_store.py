@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,21 @@ def test_members_unpack_to_the_files(make: Making):
         assert (len(plain(member)), member.size) == (file.size, file.size)
         assert member.crc32 == zlib.crc32(plain(member))
         assert plain(member).decode() == content.get(file.path, plain(member).decode())
+
+
+def test_a_file_can_be_read(make: Making):
+    store = make({"a": Drawn(files={"deep/a.py": "x", "a.bin": b"\0\xff"})})
+    found = fetch(store, locked("a"))["a"]
+    contents = {file.path: store.read(found.key, file) for file in found.files}
+    assert (contents["deep/a.py"], contents["a.bin"]) == (b"x", b"\0\xff")
+
+
+def test_a_file_with_other_bytes_than_described_is_not_read(make: Making):
+    store = make({"a": Drawn(files={"a.py": "x"})})
+    found = fetch(store, locked("a"))["a"]
+    other = replace(next(file for file in found.files if file.path == "a.py"), sha256="0" * 64)
+    with pytest.raises(PackFailure, match="damaged"):
+        store.read(found.key, other)
 
 
 def test_copies_are_new_files_of_their_own(make: Making, tmp_path: Path):

@@ -93,6 +93,9 @@ class FakeDistributionStore(DistributionStore):
     def folder(self, key: str) -> str:
         return f"/kept/{key}"
 
+    def read(self, key: str, file: DistributionFile) -> bytes:
+        return self._content(key, file)
+
     def member(self, key: str, file: DistributionFile) -> Deflated:
         content = self._content(key, file)
         return Deflated(data=content, crc32=zlib.crc32(content), size=len(content), stored=True)

@@ -36,6 +36,9 @@ blocks = st.builds(
     extra_distributions=tuples(names),
     data_files=tuples(globs),
     exclude_distributions=tuples(names.map(canonicalize_name)),
+    slim=st.dictionaries(names.map(canonicalize_name), st.sets(names, min_size=1, max_size=3), max_size=3).map(
+        lambda parts: tuple(f"{key}={','.join(sorted(parts[key]))}" for key in sorted(parts))
+    ),
     entrypoint=st.none() | st.just("") | identifiers,
 )
 pieces = st.lists(

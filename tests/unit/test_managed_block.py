@@ -20,6 +20,7 @@ FULL = """\
 # data_files: app/templates/**/*.html, config/*.yaml
 # exclude_distributions: Boto_3
 # entrypoint: main
+# slim: botocore = sqs, s3
 # monopack-end
 import app
 """
@@ -47,6 +48,7 @@ def test_every_key_is_read_with_its_line():
     assert block.data_files == ("app/templates/**/*.html", "config/*.yaml")
     assert block.exclude_distributions == ("boto-3",)
     assert block.entrypoint == "main"
+    assert block.slim == ("botocore=s3,sqs",)
     assert block.where("packs/p.py", "data_files") == Location(path="packs/p.py", line=4)
 
 
@@ -88,6 +90,9 @@ def test_extras_of_a_distribution_are_one_item():
         ("# monopack-start\n# exclude_distributions: a b\n# monopack-end\n", 2, "bad value of `exclude_distributions`"),
         ("# monopack-start\n# data_files: ../x\n# monopack-end\n", 2, "bad value of `data_files`"),
         ("# monopack-start\n# data_files: /etc/x\n# monopack-end\n", 2, "bad value of `data_files`"),
+        ("# monopack-start\n# slim: s3, botocore=sqs\n# monopack-end\n", 2, "bad value of `slim`"),
+        ("# monopack-start\n# slim: botocore=\n# monopack-end\n", 2, "bad value of `slim`"),
+        ("# monopack-start\n# slim: botocore=a/b\n# monopack-end\n", 2, "bad value of `slim`"),
         ("# monopack-start\n# entrypoint: a.b\n# monopack-end\n", 2, "bad value of `entrypoint`"),
         ("# coding: no-such-codec\n# monopack-start\n# monopack-end\n", 1, "cannot be decoded"),
     ],

@@ -13,6 +13,7 @@ from monopack.domain.explaining.plan_document import warning_entry
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome, Status
 from monopack.domain.planning.artifacts import archive_name, manifest_name
+from monopack.domain.planning.manifest import saving_entries
 
 
 def build_document(
@@ -44,6 +45,7 @@ def _pack(outcome: Outcome, why: dict[str, list[dict[str, str]]] | None) -> dict
         "seconds": round(outcome.seconds, 3),
         "verified": outcome.verified.value,
         "tests_run": outcome.tests_run,
+        "slimmed": saving_entries(outcome.slimmed),
         "changed": None if why is None else why.get(outcome.pack, []),
         "warnings": [warning_entry(warning) for warning in outcome.warnings],
         "errors": error_entries(outcome.error) if outcome.error else [],

@@ -161,6 +161,9 @@ OPTIONS: tuple[Option, ...] = (
     ),
     _value("graph", "FILE", "unset", "write the import graph of the selection: .dot, .mmd or .json; nothing is built"),
     _value("report", "FILE.html", "unset", "write one page of what every pack weighs and why; nothing is built"),
+    _flag(
+        "slim", "off", "leave out of distributions what no pack needs: tests, sources, examples, unused service models"
+    ),
     _value("max-zip-size", "SIZE", "unset", "a pack whose zip is larger fails; unset: a warning beyond 50 MB"),
     _value(
         "max-unzipped-size",

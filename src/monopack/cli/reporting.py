@@ -8,6 +8,7 @@ from typing import TextIO
 
 from monopack.cli.streams import write_data, write_path
 from monopack.cli.table import table
+from monopack.domain.explaining.weights import size_text
 from monopack.domain.model.errors import MonopackError, Several
 from monopack.domain.model.names import printable
 from monopack.domain.model.outcome import Outcome, Status
@@ -32,6 +33,7 @@ class Report:
         for outcome in failed:
             if outcome.error is not None:
                 self.error(outcome.error, pack=outcome.pack)
+        self._savings(outcomes)
         self._stream.write(table(outcomes) if outcomes else "")
         if failed:
             self._stream.write(f"{len(failed)} of {len(outcomes)} packs failed\n")
@@ -84,6 +86,17 @@ class Report:
                 packs.setdefault(warning, []).append(outcome.pack)
         for text, names in packs.items():
             self.warning(f"{_names(names)}: {text}")
+
+    def _savings(self, outcomes: Iterable[Outcome]) -> None:
+        """What `--slim` left out of each pack, the largest first."""
+        for outcome in outcomes:
+            savings = sorted(outcome.slimmed, key=lambda saving: (-saving.size, saving.distribution, saving.rule))
+            if savings:
+                total = size_text(sum(saving.size for saving in savings))
+                parts = ", ".join(
+                    f"{saving.rule} of {saving.distribution} {size_text(saving.size)}" for saving in savings
+                )
+                self._line(self._styled("slimmed:", _CYAN), _safe(f"{outcome.pack}: {total}: {parts}"))
 
     def _line(self, head: str, text: str) -> None:
         self._stream.write(f"{head} {text}\n")

@@ -38,6 +38,7 @@ def build_request(packs: tuple[str, ...], configuration: Configuration) -> Build
         changed_since=settings.changed_since,
         shard=_shard(settings),
         bytecode=settings.bytecode,
+        slim=settings.slim,
         budget=Budget(zipped=settings.max_zip_size, unzipped=settings.max_unzipped_size),
     )
 

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     why: Annotated[tuple[str, ...], NoDecode, PlainValidator(values.names)] = ()
     graph: Annotated[Path | None, NoDecode, PlainValidator(values.file_with(".dot", ".mmd", ".json"))] = None
     report: Annotated[Path | None, NoDecode, PlainValidator(values.file_with(".html"))] = None
+    slim: Switch = False
     max_zip_size: Annotated[int | None, NoDecode, PlainValidator(values.size)] = None
     max_unzipped_size: Annotated[int | None, NoDecode, PlainValidator(values.size)] = None
     format: Annotated[Format, NoDecode, PlainValidator(values.word(Format))] = Format.TEXT

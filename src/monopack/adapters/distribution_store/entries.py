@@ -84,12 +84,18 @@ def read_entry(folder: Path, key: str) -> Distribution | None:
 def check_digests(folder: Path, distribution: Distribution) -> None:
     """Read every file; `DamagedEntryError` names the first that is not as recorded."""
     for file in distribution.files:
-        try:
-            content = (folder / FILES / file.path).read_bytes()
-        except OSError as error:
-            raise DamagedEntryError(f"`{file.path}` cannot be read") from error
-        if hashlib.sha256(content).hexdigest() != file.sha256:
-            raise DamagedEntryError(f"`{file.path}` was changed")
+        read_checked(folder / FILES, file)
+
+
+def read_checked(files: Path, file: DistributionFile) -> bytes:
+    """The bytes of a file that lies below `files`; `DamagedEntryError` when they are not as recorded."""
+    try:
+        content = (files / file.path).read_bytes()
+    except OSError as error:
+        raise DamagedEntryError(f"`{file.path}` cannot be read") from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise DamagedEntryError(f"`{file.path}` was changed")
+    return content
 
 
 def _distribution(content: dict[str, Any]) -> Distribution:

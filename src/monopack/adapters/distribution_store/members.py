@@ -13,7 +13,7 @@ from typing import Any
 
 import deflate
 
-from monopack.adapters.distribution_store.entries import DamagedEntryError, read_sealed, write_sealed
+from monopack.adapters.distribution_store.entries import DamagedEntryError, read_checked, read_sealed, write_sealed
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import NewFile, remove_file
 from monopack.domain.model.distribution import Distribution, DistributionFile
@@ -127,17 +127,7 @@ def _batches(distribution: Distribution) -> Iterator[list[DistributionFile]]:
 
 
 def _compress_batch(files: Path, batch: list[DistributionFile]) -> list[tuple[DistributionFile, Deflated]]:
-    return [(file, compress(_checked(files, file))) for file in batch]
-
-
-def _checked(files: Path, file: DistributionFile) -> bytes:
-    try:
-        content = (files / file.path).read_bytes()
-    except OSError as error:
-        raise DamagedEntryError(f"`{file.path}` cannot be read") from error
-    if hashlib.sha256(content).hexdigest() != file.sha256:
-        raise DamagedEntryError(f"`{file.path}` was changed")
-    return content
+    return [(file, compress(read_checked(files, file))) for file in batch]
 
 
 def _mapped(path: Path) -> mmap.mmap | bytes:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from monopack.adapters.distribution_store.compiling import Compiling, compiled_key
 from monopack.adapters.distribution_store.compressed import CompressedEntries
 from monopack.adapters.distribution_store.copying import copy_checked
-from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError
+from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError, read_checked
 from monopack.adapters.distribution_store.fetcher import Fetcher
 from monopack.adapters.distribution_store.keys import key_of
 from monopack.adapters.distribution_store.shelves import Shelves
@@ -83,6 +83,10 @@ class LocalDistributionStore(DistributionStore):
     def folder(self, key: str) -> str:
         """Where the files of the distribution `key` lie, unpacked; not to be written to."""
         return str(self._shelves.entry(key) / FILES)
+
+    def read(self, key: str, file: DistributionFile) -> bytes:
+        """The bytes, their digest checked."""
+        return self._healing(key, lambda: read_checked(Path(self.folder(key)), file))
 
     def member(self, key: str, file: DistributionFile) -> Deflated:
         """The compressed file, from the entry's members, which are made when the first is asked for."""

@@ -150,6 +150,7 @@ class PackBuild:
             sha256=state.sha256,
             verified=Verified(state.verified),
             tests_run=state.tests_run,
+            slimmed=state.slimmed,
             warnings=(
                 *(Warn(what=text) for text in state.warnings),
                 *size_warnings(self.request.budget, unzipped=state.unzipped_size, zipped=state.zip_size),
@@ -172,5 +173,6 @@ def _state(key: str, plan: Plan, *, tried: Tried, artifact: Artifact | None) -> 
         sha256=artifact.sha256 if artifact else "",
         verified=tried.verified.value,
         tests_run=tried.tests_run,
+        slimmed=plan.slimmed or (),
         warnings=tuple(str(warning) for warning in (*plan.warnings, *tried.warnings)),
     )

@@ -19,6 +19,7 @@ from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.slimming import Slimming
 from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.trace import Trace
 from monopack.domain.planning.byte_code import with_byte_code
@@ -61,7 +62,15 @@ class PackPlanner:
         own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
         lock, world = self.project.lock, self.world
         lack = no_lock(world.readers, world.tree) if lock is None else None
-        found = Findings(pack=traced.pack, trace=traced.trace, subset=subset, lock=lock, own=own, no_lock=lack)
+        found = Findings(
+            pack=traced.pack,
+            trace=traced.trace,
+            subset=subset,
+            lock=lock,
+            own=own,
+            no_lock=lack,
+            slimming=self._slimming(traced, subset),
+        )
         tell_findings(found, world.progress)
         return found
 
@@ -120,6 +129,12 @@ class PackPlanner:
             target=self.request.target,
             store=self.world.store,
         )
+
+    def _slimming(self, traced: Traced, subset: Subset) -> Slimming | None:
+        if self.project.slimmer is None:
+            return None
+        self.world.progress.stage("slim", pack=traced.pack.name)
+        return self.project.slimmer.slim(traced.pack, traced.trace, subset)
 
     def excluded(self, pack: Pack) -> tuple[NormalizedName, ...]:
         """What the runtime provides, by the run's options and the pack's own block."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from monopack.domain.building.selection import pack_names, select_names
 from monopack.domain.building.world import World
@@ -15,16 +16,23 @@ from monopack.domain.testing.test_graph import TestGraphs
 from monopack.domain.tracing.roots import find_source_roots
 from monopack.domain.tracing.tracer import Tracer
 
+if TYPE_CHECKING:
+    from monopack.domain.slimming.slimmer import Slimmer
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Project:
-    """`names` are the packs to build; `tracer` shares every file's scan among them, `test_graphs` also with tests."""
+    """`names` are the packs to build; `tracer` shares every file's scan among them, `test_graphs` also with tests.
+
+    `slimmer`, where it is asked for, shares what it reads of distributions.
+    """
 
     names: tuple[str, ...]
     lock: Lock | None
     roots: tuple[SourceRoot, ...]
     tracer: Tracer
     test_graphs: TestGraphs
+    slimmer: Slimmer | None = None
 
 
 def open_project(request: BuildRequest, world: World) -> Project:
@@ -36,7 +44,22 @@ def open_project(request: BuildRequest, world: World) -> Project:
     scans = Scans(cache=world.cache, workers=world.workers, target=request.target, progress=world.progress)
     tracer = Tracer(tree=world.tree, roots=roots, target=request.target, scans=scans)
     graphs = TestGraphs(tree=world.tree, roots=roots, target=request.target, scans=scans)
-    return Project(names=names, lock=lock, roots=roots, tracer=tracer, test_graphs=graphs)
+    slimmer = _slimmer(request, world, scans) if request.slim else None
+    return Project(names=names, lock=lock, roots=roots, tracer=tracer, test_graphs=graphs, slimmer=slimmer)
+
+
+def _slimmer(request: BuildRequest, world: World, scans: Scans) -> Slimmer:
+    # Only who asks for it pays for the import.
+    from monopack.domain.slimming.first_party import FirstParty  # noqa: PLC0415
+    from monopack.domain.slimming.slimmer import Slimmer  # noqa: PLC0415
+    from monopack.domain.slimming.surveyor import Surveyor  # noqa: PLC0415
+
+    return Slimmer(
+        first_party=FirstParty(tree=world.tree, scans=scans, cache=world.cache, target=request.target),
+        surveyor=Surveyor(
+            store=world.store, cache=world.cache, workers=world.workers, target=request.target, progress=world.progress
+        ),
+    )
 
 
 def _read_lock(request: BuildRequest, world: World) -> Lock | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.slimming import Saving
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +25,7 @@ class BuildState:
     sha256: str = ""
     verified: str = "not"
     tests_run: int | None = None
+    slimmed: tuple[Saving, ...] = ()
     warnings: tuple[str, ...] = ()
 
     def to_json(self) -> str:
@@ -35,7 +37,8 @@ class BuildState:
         """The state from what was kept; None when it is of another form."""
         try:
             fields: dict[str, Any] = json.loads(text or "null")
-            return cls(**fields | {"warnings": tuple(fields["warnings"])})
+            slimmed = tuple(Saving(**saving) for saving in fields["slimmed"])
+            return cls(**fields | {"warnings": tuple(fields["warnings"]), "slimmed": slimmed})
         except (ValueError, TypeError, KeyError):
             return None
 

@@ -35,6 +35,10 @@ class ConsultedStore(DistributionStore):
         """What the other store gives."""
         return self._store.folder(key)
 
+    def read(self, key: str, file: DistributionFile) -> bytes:
+        """What the other store gives."""
+        return self._store.read(key, file)
+
     def member(self, key: str, file: DistributionFile) -> Deflated:
         """What the other store gives."""
         return self._store.member(key, file)

@@ -114,7 +114,7 @@ def _leads_to(traced: TracedModule) -> str:
 
 def _block(before: Sight, after: Sight) -> Iterator[Change]:
     was, now = before.found.pack.block, after.found.pack.block
-    for key in ("extra_modules", "extra_distributions", "data_files", "exclude_distributions", "entrypoint"):
+    for key in ("extra_modules", "extra_distributions", "data_files", "exclude_distributions", "entrypoint", "slim"):
         if getattr(was, key) != getattr(now, key):
             what = f"`{key}` of the managed block changed"
             yield Change(kind=ChangeKind.BLOCK, subject=after.found.pack.path, what=what)
@@ -127,6 +127,7 @@ def _options(before: BuildRequest, after: BuildRequest) -> Iterator[Change]:
         ("entrypoint", before.entrypoint, after.entrypoint),
         ("strict", before.strict, after.strict),
         ("bytecode", before.bytecode.value, after.bytecode.value),
+        ("slim", before.slim, after.slim),
     ):
         if was != now:
             yield Change(kind=ChangeKind.CONFIGURATION, subject=option, what=f"is `{now}` instead of `{was}`")

@@ -12,7 +12,7 @@ from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
 from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
 from monopack.domain.planning.byte_code import awaits_startup, byte_code_size
-from monopack.domain.planning.manifest import dotted_entrypoint
+from monopack.domain.planning.manifest import dotted_entrypoint, saving_entries
 
 
 def plans_document(plans: Sequence[Plan], errors: Mapping[str, MonopackError]) -> dict[str, Any]:
@@ -40,6 +40,7 @@ def plan_entry(plan: Plan) -> dict[str, Any]:
         "provided": [_named(selected) for selected in plan.beside],
         "not_followed": [_not_followed(item) for item in plan.trace.not_followed],
         "unresolved": [_unresolved(item) for item in plan.unresolved],
+        "slimmed": None if plan.slimmed is None else saving_entries(plan.slimmed),
         "warnings": [warning_entry(warning) for warning in plan.warnings],
     }
 

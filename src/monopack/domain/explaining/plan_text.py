@@ -64,6 +64,11 @@ def _largest(plan: Plan) -> Branch:
 
 def _remarks(plan: Plan) -> Iterable[Branch]:
     """What a person should know beside what ships."""
+    savings = plan.slimmed or ()
+    left_out = (
+        (f"{each.rule} of {each.distribution}", f"{each.files} files", size_text(each.size)) for each in savings
+    )
+    yield _list("left out by --slim", left_out)
     told = {item.site.where for item in plan.unresolved}
     provided = ((f"{selected.locked.name} {selected.distribution.version}",) for selected in plan.beside)
     yield _list("provided by the runtime", provided)

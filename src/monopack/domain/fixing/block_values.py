@@ -14,6 +14,7 @@ Value = tuple[str, ...] | tuple[NormalizedName, ...] | str
 # A comma between the brackets of `name[extra,extra]` separates nothing.
 _SEPARATOR = re.compile(r",(?![^\[\]]*\])")
 _DRIVE = re.compile(r"[A-Za-z]:")
+_PART = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 
 
 def _modules(value: str) -> tuple[str, ...]:
@@ -61,6 +62,19 @@ def _entrypoint(value: str) -> str:
     return value
 
 
+def _slim(value: str) -> tuple[str, ...]:
+    """Names after the first of an item need no `distribution=` of their own: the commas separate both alike."""
+    parts: dict[str, set[str]] = {}
+    key = ""
+    for item in _items(value):
+        before, equals, name = item.rpartition("=")
+        key = canonicalize_name(_distribution(before.strip())) if equals else key
+        if not key or not _PART.fullmatch(name.strip()):
+            raise ValueError(f"`{item}` is no `distribution=name,name`, such as `botocore=s3,sqs`")
+        parts.setdefault(key, set()).add(name.strip())
+    return tuple(f"{key}={','.join(sorted(names))}" for key, names in sorted(parts.items()))
+
+
 def _each(value: str, check: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(check(item) for item in _items(value))
 
@@ -76,5 +90,6 @@ READERS: dict[str, Callable[[str], Value]] = {
     "data_files": _globs,
     "exclude_distributions": _excluded,
     "entrypoint": _entrypoint,
+    "slim": _slim,
 }
 """Every key in canonical order, with what reads its value; raises `ValueError` saying what is wrong with it."""

@@ -117,6 +117,18 @@ class Mention:
     line: int
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NamedCall:
+    """A call of a function that is given a name, and one of the names that it may be; None: the text does not tell.
+
+    `text` is the source.
+    """
+
+    name: str | None
+    line: int
+    text: str
+
+
 class Gap(Enum):
     """Why something could not be followed."""
 

@@ -7,6 +7,7 @@ from enum import Enum
 
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.slimming import Saving
 
 
 class Status(Enum):
@@ -45,5 +46,6 @@ class Outcome:
     seconds: float = 0.0
     verified: Verified = Verified.NOT
     tests_run: int | None = None
+    slimmed: tuple[Saving, ...] = ()
     warnings: tuple[Warn, ...] = ()
     error: MonopackError | None = None

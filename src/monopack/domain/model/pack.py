@@ -10,13 +10,17 @@ from monopack.domain.model.names import NormalizedName
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ManagedBlock:
-    """The block of SPEC section 2; `lines` maps a key to its line, for messages. None: there is no such key."""
+    """The block of SPEC section 2; `lines` maps a key to its line, for messages. None: there is no such key.
+
+    `slim` holds `distribution=name,name` items: parts of its data that the pack asks for.
+    """
 
     extra_modules: tuple[str, ...] = ()
     extra_distributions: tuple[str, ...] = ()
     data_files: tuple[str, ...] = ()
     exclude_distributions: tuple[NormalizedName, ...] = ()
     entrypoint: str | None = None
+    slim: tuple[str, ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
 
     def where(self, path: str, key: str) -> Location:

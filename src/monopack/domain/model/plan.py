@@ -8,6 +8,7 @@ from monopack.domain.model.byte_code import ByteCode, Compiler
 from monopack.domain.model.distribution import SelectedDistribution, Warn
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
+from monopack.domain.model.slimming import Saving
 from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace, UnresolvedImport
 
@@ -67,6 +68,7 @@ class Plan:
     `fingerprint` is the digest of all of it, the tool's version included. `beside` are distributions that the
     runtime provides: not shipped, but found beside the payload by the verifier and the tests. `provided` are modules
     that it provides without any lock saying what is in them. `compiler` made what byte code is among the files.
+    `slimmed` is what `--slim` left out, None without it.
     """
 
     pack: Pack
@@ -81,6 +83,7 @@ class Plan:
     warnings: tuple[Warn, ...] = ()
     byte_code: ByteCode = ByteCode.NONE
     compiler: Compiler | None = None
+    slimmed: tuple[Saving, ...] | None = None
     fingerprint: str = ""
 
     @property

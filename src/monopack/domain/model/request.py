@@ -82,6 +82,7 @@ class BuildRequest:
     shard: Shard | None = None
     budget: Budget = Budget()
     bytecode: ByteCode = ByteCode.NONE
+    slim: bool = False
 
     @property
     def runs_tests(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from monopack import __version__
 from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
+from monopack.domain.model.slimming import Saving
 from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
 from monopack.domain.planning.byte_code import byte_code_size
 from monopack.domain.planning.requirements_file import reasons
@@ -35,6 +37,7 @@ def manifest(plan: Plan, artifact: Artifact) -> bytes:
         "distributions": [_distribution(selected) for selected in plan.distributions],
         "not_followed": [_not_followed(item) for item in plan.trace.not_followed],
         "unresolved": [_unresolved(absent) for absent in plan.unresolved],
+        **({} if plan.slimmed is None else {"slimmed": saving_entries(plan.slimmed)}),
         "digest": artifact.sha256,
         "zip_size": artifact.size,
         "unzipped_size": plan.unzipped_size,
@@ -82,6 +85,20 @@ def _distribution(selected: SelectedDistribution) -> dict[str, Any]:
         "version": selected.distribution.version,
         "why": list(reasons(selected.needs)),
     }
+
+
+def saving_entries(savings: Iterable[Saving]) -> list[dict[str, Any]]:
+    """What each rule takes off each distribution."""
+    return [
+        {
+            "rule": saving.rule,
+            "distribution": saving.distribution,
+            "version": saving.version,
+            "files": saving.files,
+            "size": saving.size,
+        }
+        for saving in savings
+    ]
 
 
 def _not_followed(item: NotFollowedAt) -> dict[str, Any]:

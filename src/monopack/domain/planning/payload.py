@@ -10,6 +10,7 @@ from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.lock import Lock, LockedDistribution, SourceKind
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, PayloadFile
+from monopack.domain.model.slimming import Slimming
 from monopack.domain.model.trace import Trace
 from monopack.domain.planning.member_metadata import member_files
 from monopack.domain.planning.requirements_file import REQUIREMENTS_FILE, requirements_text
@@ -61,6 +62,16 @@ def distribution_files(distributions: Sequence[SelectedDistribution]) -> Iterato
                 ),
                 executable=file.executable,
             )
+
+
+def slimmed(files: Sequence[PayloadFile], slimming: Slimming | None) -> tuple[PayloadFile, ...]:
+    """The distributions' files without those that a rule leaves out."""
+    dropped = slimming.dropped if slimming else frozenset()
+    return tuple(
+        file
+        for file in files
+        if not (isinstance(file.origin, FromDistribution) and (file.origin.name, file.path) in dropped)
+    )
 
 
 def requirements_files(distributions: Sequence[SelectedDistribution]) -> Iterator[PayloadFile]:

@@ -15,6 +15,7 @@ from monopack.domain.model.lock import Lock
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.plan import PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.slimming import Slimming
 from monopack.domain.model.trace import Absence, Trace, UnresolvedImport
 from monopack.domain.planning.absences import absence_error, absence_warning, forgiven
 from monopack.domain.planning.collisions import impossible, settle
@@ -23,6 +24,7 @@ from monopack.domain.planning.payload import (
     first_party_files,
     member_metadata_files,
     requirements_files,
+    slimmed,
 )
 from monopack.domain.planning.records import fit_records
 from monopack.domain.ports.source_tree import SourceTree
@@ -35,7 +37,8 @@ PAYLOAD_FORMAT = 1
 class Findings:
     """What stage by stage was found for one pack; `own` are the files that no distribution brings.
 
-    `no_lock` is what to tell where an import needs a distribution and there is no lock.
+    `no_lock` is what to tell where an import needs a distribution and there is no lock. `slimming` is given where it
+    was asked for.
     """
 
     pack: Pack
@@ -44,6 +47,7 @@ class Findings:
     lock: Lock | None
     own: tuple[PayloadFile, ...]
     no_lock: MonopackError | None = None
+    slimming: Slimming | None = None
 
 
 def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree) -> tuple[PayloadFile, ...]:
@@ -61,7 +65,7 @@ def make_plan(found: Findings, request: BuildRequest) -> Plan:
     doubts = tuple(_doubts(found))
     raise_all([*_absences(found, unresolved, strict=request.strict), *(_failures(doubts) if request.strict else ())])
     distributed = tuple(distribution_files(found.subset.distributions))
-    files, overridden = settle(found.own, distributed)
+    files, overridden = settle(found.own, slimmed(distributed, found.slimming))
     raise_all(impossible(files))
     return Plan(
         pack=found.pack,
@@ -78,7 +82,9 @@ def make_plan(found: Findings, request: BuildRequest) -> Plan:
             *doubts,
             *_certain(found),
             *overridden,
+            *(found.slimming.warnings if found.slimming else ()),
         ),
+        slimmed=found.slimming.savings if found.slimming else None,
         fingerprint=fingerprint(found, request),
     )
 
@@ -136,7 +142,7 @@ def fingerprint(found: Findings, request: BuildRequest) -> str:
 
     A distribution's key stands for its files.
     """
-    facts = {
+    facts: dict[str, object] = {
         "tool": __version__,
         "format": PAYLOAD_FORMAT,
         "pack": found.pack.name,
@@ -155,4 +161,7 @@ def fingerprint(found: Findings, request: BuildRequest) -> str:
         "beside": [selected.distribution.key for selected in found.subset.beside],
         "warnings": [str(warning) for warning in found.subset.warnings],
     }
+    if found.slimming:
+        facts["slimmed"] = sorted(found.slimming.dropped)
+        facts["slim_warnings"] = [str(warning) for warning in found.slimming.warnings]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -17,7 +17,7 @@ _RECORD = ".dist-info/RECORD"
 def fit_records(files: Sequence[PayloadFile], complete: Iterable[PayloadFile]) -> tuple[PayloadFile, ...]:
     """`files`, with the RECORD of each distribution rewritten of which not all of `complete` ships."""
     shipped = {file.path: file for file in files}
-    short = {owner for owner, file in _owned(complete) if shipped[file.path] is not file}
+    short = {owner for owner, file in _owned(complete) if shipped.get(file.path) is not file}
     return tuple(_fitted(file, files) if _is_record(file, short) else file for file in files)
 
 

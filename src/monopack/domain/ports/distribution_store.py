@@ -38,6 +38,10 @@ class DistributionStore(Protocol):
         """Where the files of the distribution `key` lie, unpacked; not to be written to."""
 
     @abstractmethod
+    def read(self, key: str, file: DistributionFile) -> bytes:
+        """The bytes of `file` of the distribution `key`; failures as for `member`."""
+
+    @abstractmethod
     def member(self, key: str, file: DistributionFile) -> Deflated:
         """`file` of the distribution `key`, compressed once for all packs and runs.
 
