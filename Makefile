@@ -10,7 +10,7 @@ STAMP := $(VENV)/.monopack
 # uv does not read pip's configuration, where a user's own index may stand.
 UV_INDEX = $(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null)
 
-.PHONY: help setup demo test faults lint docs-check format coverage lowest clean
+.PHONY: help setup demo test faults mutants lint docs-check format coverage lowest clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -30,6 +30,11 @@ test: setup ## Run the whole test suite
 
 faults: setup ## Run the long tests of faults: every change to files, hundreds of killed runs, many runs at once
 	@$(BIN)/python -m pytest -n 2 --faults -m faults tests $(TESTS)
+
+mutants: setup ## Change what decides on paths, deletion, publishing and admission, and see the tests notice
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group mutants
+	@$(BIN)/mutmut run --max-children 2
+	@$(BIN)/mutmut results
 
 lint: setup ## Check format, lints, types and layers
 	$(BIN)/ruff format --check .
@@ -55,5 +60,5 @@ lowest: setup ## Run the unit tests with the oldest libraries that pyproject.tom
 	$(VENV)-lowest/bin/python -m pytest -q -n auto tests/unit tests/contracts
 
 clean: ## Remove everything that these chores made
-	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.json dist examples/*/build
+	rm -rf .venv .venv-* .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.json mutants dist examples/*/build
 	find src tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import ntpath
 import posixpath
-from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 import pytest
@@ -14,28 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monopack.adapters.distribution_store.admission import admit
-from monopack.adapters.distribution_store.installed import FileFacts, Installed
 from monopack.adapters.local_source_tree.boundary import Boundary
-from monopack.domain.admission.metadata import Metadata
 from monopack.domain.admission.paths import escape, files_as_folders
-from monopack.domain.admission.record import RecordRow
 from monopack.domain.model.errors import InputError, MonopackError
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.planning.placement import Surroundings, check_placement
+from tests.drawn_sites import drawn_site
 from tests.fakes.distribution_store import locked
 
 TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28"), full_version="3.12.0")
-SHA256 = "0" * 64
-
-
-@dataclass
-class DrawnSite:
-    """What a folder that an installer filled is known by."""
-
-    files: dict[str, FileFacts]
-    installed: dict[str, Installed]
-    claims: Counter[str]
-    links: tuple[str, ...] = ()
 
 
 pieces = st.sampled_from(
@@ -89,15 +74,8 @@ def test_what_is_no_folder_can_be_written_in_any_order(names: set[str]) -> None:
 
 @given(st.sets(paths, max_size=4), st.sets(paths, max_size=3), st.booleans())
 def test_nothing_admitted_escapes(files: set[str], recorded: set[str], alone: bool) -> None:
-    own = {"x-1.dist-info/METADATA", "x-1.dist-info/RECORD"}
-    rows = tuple(RecordRow(path=path) for path in sorted(own | recorded, key=repr))
-    metadata = Metadata(name=locked("x").name, version="1.0", requires=(), namespaces=())
-    found = Installed(folder="x-1.dist-info", metadata=metadata, rows=rows)
-    site = DrawnSite(
-        files={path: FileFacts(size=0, sha256=SHA256, executable=False) for path in files | own},
-        installed={locked("x").name: found},
-        claims=Counter(row.path for row in rows),
-    )
+    own = {"x-1.0.dist-info/METADATA", "x-1.0.dist-info/RECORD"}
+    site = drawn_site(files | own, x=dict.fromkeys(own | recorded, ""))
     with suppress(MonopackError):
         admitted = admit(site, locked("x"), alone=alone, target=TARGET)
         assert all(escape(path) == "" for path in admitted.paths)

@@ -37,6 +37,9 @@ def check(build: str = "/tmp/build", cache: str = "/home/me/.cache/monopack") ->
 def test_a_place_that_could_cost_a_file_is_refused(row: str, build: str, relation: str) -> None:
     with pytest.raises(InputError, match=f"the build directory {relation}") as caught:
         check(build)
+    assert str(caught.value.where) == build
+    assert caught.value.why.startswith("`/home/me")
+    assert caught.value.why.endswith("is not monopack's to write to")
     assert "--build-dir" in caught.value.hint
 
 
