@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monopack.cli import values
 from monopack.cli.options import OPTIONS, Kind, Option
 from monopack.cli.parser import build_parser
 from monopack.cli.settings import Settings
@@ -50,6 +51,8 @@ def test_the_documented_default_is_the_real_one(option: Option) -> None:
         assert option.default in {"auto", "unset", "found", "running", "this machine", "none", "the user's"}
     elif isinstance(default, bool):
         assert option.default == ("on" if default else "off")
+    elif option.metavar == "SIZE":
+        assert values.size(option.default) == default
     else:
         assert option.default == spelled(default)
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import MonopackError, PackFailure, Several
 from monopack.domain.model.lock import IndexOptions, LockedDistribution, LockedSource, SourceKind
@@ -67,7 +68,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def kept(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".lock")
+    """What entries are made of; locks and notes of use come and go with runs."""
+    parts = (folder / str(FORMAT) / part for part in ("entries", "members", "staging"))
+    return sorted(path for part in parts for path in part.rglob("*") if path.is_file())
 
 
 def test_a_second_run_fetches_nothing(folder: Path, tmp_path: Path):

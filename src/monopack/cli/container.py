@@ -45,7 +45,6 @@ from monopack.domain.ports.byte_compiler import ByteCompiler
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.clock import Clock
 from monopack.domain.ports.contents import Contents
-from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.installer import Installer
 from monopack.domain.ports.interpreters import Interpreters
 from monopack.domain.ports.lock_reader import LockReader
@@ -147,7 +146,7 @@ class Container(containers.DeclarativeContainer):
     byte_compiler: providers.Provider[ByteCompiler] = providers.ThreadSafeSingleton(
         InterpreterCompiler, processes=processes
     )
-    store: providers.Provider[DistributionStore] = providers.ThreadSafeSingleton(
+    store: providers.Provider[LocalDistributionStore] = providers.ThreadSafeSingleton(
         LocalDistributionStore,
         folder=cache_folder,
         root=_root,

@@ -142,6 +142,7 @@ OPTIONS: tuple[Option, ...] = (
         "what runs the tests; auto: pytest where tests, a conftest or the project's configuration use it",
     ),
     _value("cache-dir", "DIR", "the user's", "where parsed imports, fetched distributions and so on are kept"),
+    _value("cache-size", "SIZE", "5GB", "how much of that is left; what was not used for the longest time goes first"),
     _flag("no-cache", "off", "keep nothing between runs, and use nothing kept", opposite="--cache"),
     _flag("list", "off", "print the packs selected, one a line; nothing is built"),
     _value("changed-since", "REV", "unset", "select only packs whose plan differs from the one at that git revision"),

@@ -14,6 +14,7 @@ from monopack.cli.interrupts import Interrupts
 from monopack.cli.reporting import Report
 from monopack.cli.request import build_request
 from monopack.cli.streams import Forgiving, colored
+from monopack.cli.upkeep import clear_up
 from monopack.cli.work import tell_failure, work
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.unexpected import as_error
@@ -30,6 +31,7 @@ def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, 
         interrupts.call(container.workers().stop, container.processes().stop)
         with _opened(container, configuration.warnings):
             tell = work(container, request, configuration.settings)
+            clear_up(container, configuration.settings.cache_size)
         return tell(report)
     except Exception as error:  # noqa: BLE001  # whatever it is, the user gets a message and not a traceback
         debug = configuration.settings.debug if configuration else given.get("debug", False)
@@ -53,6 +55,7 @@ def _opened(container: Container, warnings: Iterable[str]) -> Iterator[None]:
         stack.callback(container.cache().close)
         stack.callback(container.tree().close)
         stack.callback(container.history().close)
+        stack.callback(container.store().close)
         if isinstance(progress, AbstractContextManager):
             stack.enter_context(progress)
         for warning in warnings:

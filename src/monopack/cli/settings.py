@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     bytecode: Annotated[ByteCode, NoDecode, PlainValidator(values.word(ByteCode))] = ByteCode.NONE
     test_runner: Annotated[Runner, NoDecode, PlainValidator(values.word(Runner))] = Runner.AUTO
     cache_dir: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
+    cache_size: Annotated[int, NoDecode, PlainValidator(values.size)] = 5 * 10**9
     no_cache: Switch = False
     list: Switch = False
     changed_since: Annotated[str | None, NoDecode, PlainValidator(values.revision)] = None

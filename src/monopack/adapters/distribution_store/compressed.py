@@ -72,6 +72,7 @@ class CompressedEntries:
             shelf.discard_members(key)
             make_folders(folder)
             make_members(folder, distribution, files=self._shelves.entry(key) / FILES, executor=self._executor)
+            shelf.weigh(key, distribution)
             members = open_members(folder, distribution)
         if members is None:
             raise DamagedEntryError("its compressed members vanished")

@@ -13,8 +13,8 @@ from monopack.domain.model.lock import IndexOptions, LockedDistribution, SourceK
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.target import Target
 
-FORMAT = 1
-"""Counts up when entries are laid out or normalized differently."""
+FORMAT = 2
+"""Counts up when entries are chosen, laid out or normalized differently."""
 _PASSING = frozenset({".git", ".hg", "__pycache__", ".venv", ".tox", ".mypy_cache", ".pytest_cache", ".ruff_cache"})
 
 

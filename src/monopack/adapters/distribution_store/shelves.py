@@ -6,11 +6,14 @@ import errno
 import threading
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from monopack.adapters.distribution_store.entries import DamagedEntryError, check_digests
+from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.adapters.distribution_store.shelf import Shelf
+from monopack.adapters.distribution_store.upkeep import clear_up, remove_other_formats
 from monopack.adapters.files.temporary import TemporaryFolder
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import PackFailure
@@ -32,6 +35,7 @@ class Shelves:
     """The shelf that is written to comes first; what was read once stays known for the run."""
 
     def __init__(self, folder: Path, progress: Progress) -> None:
+        self._folder = folder
         self._progress = progress
         self._shelves = [Shelf(folder, progress)]
         self._temporary: TemporaryFolder | None = None
@@ -54,6 +58,7 @@ class Shelves:
         if known:
             return known[0]
         for shelf in self.all():
+            shelf.runs.enter()
             if found := self._read(shelf, key):
                 self._known[key] = (found, shelf)
                 return found
@@ -81,6 +86,18 @@ class Shelves:
         self._known.pop(key, None)
         self.fill({key: wanted}, fetcher)
 
+    def close(self) -> None:
+        """Count as a user of the folders no longer."""
+        for shelf in self.all():
+            shelf.runs.leave()
+
+    def clear_up(self, *, limit: int) -> None:
+        """Bring what lasts and was added to back to `limit` bytes; who cannot leaves it to the next run."""
+        if self._temporary is None and self.writable().grown:
+            with suppress(OSError):
+                clear_up(self.writable(), limit=limit)
+                remove_other_formats(self._folder, own=FORMAT)
+
     def tell(self, key: str, problem: DamagedEntryError) -> None:
         """Say once that an entry is no good."""
         with self._lock:
@@ -99,6 +116,7 @@ class Shelves:
 
     def _fill(self, wanted: Mapping[str, Wanted], fetcher: Filler[Wanted]) -> dict[str, Distribution]:
         shelf = self.writable()
+        shelf.runs.enter()
         with shelf.locks.held(wanted):
             found = {key: entry for key in wanted if (entry := self._intact(shelf, key))}
             missing = {key: one for key, one in wanted.items() if key not in found}
@@ -106,6 +124,8 @@ class Shelves:
                 shelf.discard(key)
             if missing:
                 found |= fetcher.fetch(missing, shelf)
+            for key in missing:
+                shelf.weigh(key, found[key])
         self._known |= {key: (entry, shelf) for key, entry in found.items()}
         if missing and not self._tidied:
             self._tidied = True

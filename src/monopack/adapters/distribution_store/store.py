@@ -96,6 +96,19 @@ class LocalDistributionStore(DistributionStore):
         """Copy the file, its digest checked on the way."""
         self._healing(key, lambda: copy_checked(f"{self.folder(key)}/{file.path}", destination, file=file))
 
+    def clear_up(self, *, limit: int) -> None:
+        """Bring a folder that was added to back to `limit` bytes; what was not used for the longest time goes first.
+
+        Afterwards nothing may be asked of the store any more.
+        """
+        self.close()
+        self._shelves.clear_up(limit=limit)
+
+    def close(self) -> None:
+        """Let go of the folder."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._shelves.close()
+
     def _compiled(self, compiler: Compiler, source: Distribution) -> Distribution:
         key = compiled_key(source, compiler)
         compiling = Compiling(byte_compiler=self._byte_compiler, compiler=compiler, folder=self.folder(source.key))
