@@ -26,7 +26,7 @@ _OWN_FRAME = re.compile(r'File ".*/monopack/(?:cli|adapters|domain)/|Traceback \
 class Order:
     """What goes wrong: from the `nth` change to files on (`only`: just that one), of those named, below a folder.
 
-    `signals`: [stage, pack, name of the signal], sent when that stage begins.
+    `signals`: [stage, pack, name of the signal], sent when that stage begins. `killed_after`: seconds until SIGKILL.
     """
 
     fault: str = ""
@@ -37,6 +37,7 @@ class Order:
     signals: tuple[tuple[str, str, str], ...] = ()
     limits: dict[str, tuple[int, int]] = field(default_factory=dict)
     log: str = ""
+    killed_after: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,8 +67,13 @@ class Driver:
 
     def run(self, project: Monorepo, *arguments: str, order: Order | None = None, **environment: str) -> Ended:
         """monopack on `project` with the fault of `order`."""
+        self.begin(project, *arguments, order=order, **environment)
+        return self.end()
+
+    def begin(self, project: Monorepo, *arguments: str, order: Order | None = None, **environment: str) -> None:
+        """The same, beside what else goes on until `end`."""
         self._number += 1
-        streams = {name: self._folder / f"{self._number}.{name}" for name in ("stdout", "stderr")}
+        streams = self._streams()
         asked = {
             **dataclasses.asdict(order or Order()),
             "arguments": [*arguments],
@@ -76,14 +82,21 @@ class Driver:
             **{name: str(path) for name, path in streams.items()},
         }
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
+
+    def end(self) -> Ended:
+        """How the run that was begun ended."""
+        streams = self._streams()
+        assert self._process.stdout is not None
         answer: dict[str, Any] = json.loads(self._process.stdout.readline())
         said = {name: path.read_bytes().decode("utf-8") for name, path in streams.items()}
         for path in streams.values():
             path.unlink()
         return Ended(code=answer["code"], seconds=answer["seconds"], alive=tuple(answer["alive"]), **said)
+
+    def _streams(self) -> dict[str, Path]:
+        return {name: self._folder / f"{self._number}.{name}" for name in ("stdout", "stderr")}
 
     def close(self) -> None:
         """End the process."""

@@ -43,6 +43,9 @@ def _ended(order: dict[str, Any]) -> dict[str, Any]:
     child = os.fork()
     if not child:
         _be_child(order)
+    if order["killed_after"]:
+        time.sleep(order["killed_after"])
+        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     seconds = time.monotonic() - begun
     return {"code": os.waitstatus_to_exitcode(status), "seconds": seconds, "alive": _alive_after(_PATIENCE)}
