@@ -115,6 +115,18 @@ def short(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], nam
     return effect(descriptor, bytes(data[: max(1, min(len(data) // 2, 1000))]))
 
 
+def nothing(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """The system takes no byte, and says so without an error."""
+    return 0
+
+
+def unsupported(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """A file system without a feature."""
+    if name == "link":
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+    return False
+
+
 def _by_half(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     if name == "write":
         descriptor, data = arguments

@@ -74,6 +74,8 @@ class Driver:
         """The same, beside what else goes on until `end`."""
         self._number += 1
         streams = self._streams()
+        for path in streams.values():
+            path.touch()  # a run may be killed before it opens them
         asked = {
             **dataclasses.asdict(order or Order()),
             "arguments": [*arguments],

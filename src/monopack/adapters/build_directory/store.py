@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from monopack.adapters.build_directory.looks import files_in
 from monopack.adapters.build_directory.publication import Publication
 from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
 from monopack.adapters.files import effects
+from monopack.adapters.files.locks import held
 from monopack.adapters.files.removing import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
 from monopack.domain.model.errors import InputError, Location, PackFailure
@@ -24,7 +25,6 @@ from monopack.domain.ports.progress import Progress
 
 _OWN = ".monopack"
 _PARTS = ("locks", "staged", "journals", "records")
-_SECONDS_BEFORE_TELLING = 1.0
 _EVERYTHING = b"*\n"
 
 
@@ -103,18 +103,11 @@ class BuildDirectory(ArtifactStore):
             finally:
                 remove_tree(staged)
 
-    @contextmanager
-    def _locked(self, pack: str) -> Iterator[None]:
-        lock = FileLock(self._own("locks", pack))
-        try:
-            lock.acquire(timeout=_SECONDS_BEFORE_TELLING)
-        except Timeout:
-            self._progress.warning(f"pack `{pack}` is being built by another process, waiting for it")
-            lock.acquire()
-        try:
-            yield
-        finally:
-            lock.release()
+    def _locked(self, pack: str) -> AbstractContextManager[None]:
+        def tell(holder: str) -> None:
+            self._progress.warning(f"pack `{pack}` is being built by {holder}, waiting for it")
+
+        return held(FileLock(self._own("locks", pack)), tell)
 
     def _refuse_strangers(self, pack: str) -> None:
         """Nothing is replaced that a user put there: no folder without record, no file added to one."""

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from monopack.adapters.files.locks import held
 from monopack.adapters.files.writing import make_folders
 from monopack.domain.ports.progress import Progress
-
-_PATIENCE = 15.0
-_POLL = 0.02
 
 
 class EntryLocks:
@@ -29,8 +28,7 @@ class EntryLocks:
         with ExitStack() as stack:
             for key in sorted(set(keys)):
                 lock = FileLock(self._folder / f"{key}.lock", thread_local=False)
-                self._acquire(lock, key)
-                stack.callback(lock.release)
+                stack.enter_context(held(lock, partial(self._tell, key)))
             yield
 
     @contextmanager
@@ -47,9 +45,5 @@ class EntryLocks:
         finally:
             lock.release()
 
-    def _acquire(self, lock: FileLock, key: str) -> None:
-        try:
-            lock.acquire(timeout=_PATIENCE, poll_interval=_POLL)
-        except Timeout:
-            self._progress.warning(f"waiting for another monopack that fetches `{key}`")
-            lock.acquire(poll_interval=_POLL)
+    def _tell(self, key: str, holder: str) -> None:
+        self._progress.warning(f"`{key}` is being fetched by {holder}, waiting for it")

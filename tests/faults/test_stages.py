@@ -1,0 +1,185 @@
+"""Signals at every stage, kills between two steps of a publication, and processes that are stopped for a while."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.faults.conftest import PACKS, draw
+from tests.faults.driven import Driver, Order, Versions, outputs, strays
+from tests.monorepo import Monorepo
+
+STAGES = (
+    ("lock", ""),
+    ("trace", ""),
+    ("subset", "greet"),
+    ("plan", "greet"),
+    ("materialize", "greet"),
+    ("verify", "greet"),
+    ("archive", "greet"),
+    ("publish", "greet"),
+    ("publish", "ping"),
+)
+"""Stages of a build without distributions, each with the pack that it is about."""
+
+
+def step(driver: Driver, versions: Versions, name: str, path: str) -> int:
+    """Which of the changes to files is the one of that name whose last path ends with `path`."""
+    project = versions.fresh()
+    log = project.root.parent / "log"
+    driver.run(project, "--jobs", "1", "--no-verify", order=Order(log=str(log)))
+    entries = json.loads(log.read_text())
+    return next(nth for nth, entry in enumerate(entries, 1) if entry[0] == name and entry[-1].endswith(path))
+
+
+SIGNALS = [(*stage, "SIGINT") for stage in STAGES] + [(*stage, "SIGTERM") for stage in STAGES[::3]]
+SIGNALS += [(*stage, "SIGHUP") for stage in STAGES[1::3]]
+
+
+@pytest.mark.parametrize("planned", SIGNALS, ids="-".join)
+def test_F01_F03_a_signal_at_every_stage(driver: Driver, versions: Versions, planned: tuple[str, str, str]) -> None:
+    project = versions.fresh()
+
+    ended = driver.run(project, "--jobs", "1", order=Order(signals=(planned,)))
+
+    assert ended.code == 130
+    assert ended.seconds < 30
+    assert not versions.wrong_after(project, ended)
+    assert not strays(project)
+    assert not versions.wrong_later(project, driver.run(project, "--no-verify"))
+
+
+@pytest.mark.parametrize("stage", [("materialize", "greet"), ("verify", "greet"), ("publish", "greet")], ids="-".join)
+def test_F02_a_second_signal_ends_it_at_once(driver: Driver, versions: Versions, stage: tuple[str, str]) -> None:
+    project = versions.fresh()
+
+    ended = driver.run(project, "--jobs", "1", order=Order(signals=((*stage, "SIGINT"), (*stage, "SIGINT"))))
+
+    assert ended.code == 130
+    assert not [wrong for wrong in versions.wrong_after(project, ended) if "in silence" not in wrong]
+    assert not versions.wrong_later(project, driver.run(project, "--no-verify"))
+
+
+@pytest.mark.parametrize("stage", STAGES, ids="-".join)
+def test_F05_sigkill_at_every_stage(driver: Driver, versions: Versions, stage: tuple[str, str]) -> None:
+    project = versions.fresh()
+
+    ended = driver.run(project, "--jobs", "1", order=Order(signals=((*stage, "SIGKILL"),)))
+
+    assert ended.code == -signal.SIGKILL
+    assert not versions.wrong_after(project, ended)
+    assert not versions.wrong_later(project, driver.run(project, "--no-verify"))
+
+
+@pytest.mark.parametrize(("row", "path"), [("F08", "build/greet.package.sha256"), ("F09", "build/greet.manifest.json")])
+def test_F08_F09_a_kill_between_two_files_of_a_set_is_rolled_forward(
+    driver: Driver, versions: Versions, row: str, path: str
+) -> None:
+    project = versions.fresh()
+    ended = driver.run(
+        project, "--jobs", "1", "--no-verify", order=Order(fault="kill", nth=step(driver, versions, "replace", path))
+    )
+    assert ended.code == -signal.SIGKILL
+    mixed = outputs(project)
+    assert mixed["greet.zip"] == versions.new["greet.zip"]
+    assert mixed["greet.manifest.json"] == versions.old["greet.manifest.json"]
+
+    # A run that is about another pack finishes it, too, without building it.
+    ended = driver.run(project, "--no-verify", "ping")
+
+    assert ended.code == 0
+    assert outputs(project) == versions.new
+    assert "unchanged" in driver.run(project, "--no-verify", "greet").stderr
+
+
+def test_F16_files_are_flushed_before_they_are_renamed_and_folders_after(driver: Driver, versions: Versions) -> None:
+    project = versions.fresh()
+    log = project.root.parent / "log"
+    driver.run(project, "--jobs", "1", "--no-verify", order=Order(log=str(log)))
+    flushed: set[str] = set()
+    unsettled: set[str] = set()
+    for name, *paths in json.loads(log.read_text()):
+        absolute = [os.path.join(project.root, path) for path in paths]
+        if name == "flush":
+            flushed.add(absolute[0])
+        elif name == "replace" and absolute[1].startswith(str(project.built(""))):
+            assert absolute[0] in flushed, f"{paths[1]} gets bytes that may not outlast a power loss"
+            unsettled.add(os.path.dirname(absolute[1]))
+        elif name == "flush_folder":
+            unsettled.discard(absolute[0].rstrip("/"))
+        elif name == "remove" and "journals" in absolute[0]:
+            assert not unsettled, "a journal goes before what it tells of is on disk"
+    assert len(flushed) >= 5 * len(PACKS)
+    assert not unsettled
+
+
+def start(project: Monorepo, *arguments: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "monopack", *arguments],
+        cwd=project.root,
+        env=project.variables({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def hanging(project: Monorepo) -> subprocess.Popen[str]:
+    """A run that holds the lock of `greet` for as long as its verification hangs."""
+    begun = project.root / "begun"
+    project.write({"packs/greet.py": f"import time\nopen({str(begun)!r}, 'w')\ntime.sleep(600)\n"})
+    process = start(project, "greet", "--entrypoint", "")
+    while not begun.exists():
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.05)
+    draw(project.root)
+    return process
+
+
+def test_F07_G06_a_stopped_holder_keeps_its_lock_and_is_named(plain: Monorepo) -> None:
+    holder = hanging(plain)
+    holder.send_signal(signal.SIGSTOP)
+    waiting = start(plain, "greet", "--no-verify")
+    assert waiting.stderr is not None
+    told = waiting.stderr.readline()
+
+    assert f"process {holder.pid} on " in told
+    assert waiting.poll() is None
+    holder.send_signal(signal.SIGCONT)
+    holder.send_signal(signal.SIGTERM)
+    assert holder.wait(60) == 130
+    _, said = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0, said
+    assert not strays(plain)
+
+
+def test_G05_a_killed_holder_lets_the_next_go_on(plain: Monorepo) -> None:
+    holder = hanging(plain)
+    waiting = start(plain, "greet", "--no-verify")
+    assert waiting.stderr is not None
+    assert f"process {holder.pid} on " in waiting.stderr.readline()
+
+    holder.kill()
+    holder.communicate()
+
+    _, said = waiting.communicate(timeout=60)
+    assert waiting.returncode == 0, said
+    assert not strays(plain)
+
+
+def test_F19_a_killed_verifier_fails_its_pack_alone(driver: Driver, plain: Monorepo) -> None:
+    plain.write({"packs/greet.py": "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\n"})
+
+    ended = driver.run(plain)
+
+    assert ended.code == 1
+    assert "SIGKILL" in ended.stderr
+    assert set(outputs(plain)) >= {"ping.zip"}
+    assert "greet.zip" not in outputs(plain)
+    assert not strays(plain)
