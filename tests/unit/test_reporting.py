@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 
@@ -10,6 +11,7 @@ from monopack.cli.reporting import Report
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import InputError, Location, MonopackError, PackFailure, Several
 from monopack.domain.model.outcome import Outcome, Status, Verified
+from monopack.domain.model.profile import ImportProfile
 
 GOOD = Outcome(
     pack="users_get",
@@ -22,6 +24,7 @@ GOOD = Outcome(
     seconds=0.84,
     verified=Verified.RUN,
     tests_run=7,
+    profile=ImportProfile(seconds=0.301, compiling=0.2, modules=3),
 )
 
 
@@ -45,16 +48,40 @@ def test_paths_of_built_packs_go_to_stdout_in_order(capfd: pytest.CaptureFixture
 
 
 def test_table_is_aligned(capfd: pytest.CaptureFixture[str]) -> None:
-    static = Outcome(pack="b", status=Status.UNCHANGED, verified=Verified.STATIC, unzipped_size=999, tests_run=1)
+    static = Outcome(pack="b", status=Status.UNCHANGED, verified=Verified.STATIC, unzipped_size=999)
 
     code, text = told(static, GOOD)
 
     assert code == 0
     assert text == (
-        "pack       first-party  distributions  unzipped  zipped  seconds  result\n"
-        "b                    0              0     999 B       -      0.0  unchanged, verified statically, 1 test\n"
-        "users_get           12              4    6.1 MB  1.9 MB      0.8  rebuilt, verified, 7 tests\n"
+        "pack       first-party  distributions  unzipped  zipped  import  seconds  result\n"
+        "b                    0              0     999 B       -       -      0.0  unchanged, verified statically\n"
+        "users_get           12              4    6.1 MB  1.9 MB  0.30 s      0.8  rebuilt, verified, 7 tests\n"
     )
+
+
+def test_one_test_is_not_several(capfd: pytest.CaptureFixture[str]) -> None:
+    assert "rebuilt, verified, 1 test\n" in told(replace(GOOD, tests_run=1))[1]
+
+
+def advised(pack: str, gain: float) -> Outcome:
+    profile = ImportProfile(seconds=1.0, compiling=0.0, modules=1, advice=f"save {gain} s" if gain else "", gain=gain)
+    return Outcome(pack=pack, status=Status.UNCHANGED, profile=profile)
+
+
+def test_the_advice_that_saves_most_follows_the_table() -> None:
+    _, text = told(advised("a", 0.2), advised("b", 0.7), advised("c", 0.0))
+    assert text.splitlines()[-1] == "hint: b: save 0.7 s (1 more with advice, see `--import-profile`)"
+    assert told(advised("b", 0.7))[1].splitlines()[-1] == "hint: b: save 0.7 s"
+    assert "hint" not in told(advised("c", 0.0))[1]
+
+
+def test_profiles_of_what_was_run() -> None:
+    stream = io.StringIO()
+    Report(stream, colored=False).profiles([advised("a", 0.2), Outcome(pack="b", status=Status.UNCHANGED)])
+    lines = stream.getvalue().splitlines()
+    assert lines[0].startswith("import of a")
+    assert lines[-1] == "warning: b: its import was not measured, for nothing was run"
 
 
 def test_failures_are_sorted_by_pack_and_follow_the_warnings() -> None:
@@ -77,7 +104,7 @@ def test_failures_are_sorted_by_pack_and_follow_the_warnings() -> None:
         "  nothing offers it",
         "  packs/b.py:1: from app import m",
         "  hint: lock it",
-        "pack  first-party  distributions  unzipped  zipped  seconds  result",
+        "pack  first-party  distributions  unzipped  zipped  import  seconds  result",
     ]
     assert text.endswith("2 of 3 packs failed\n")
 

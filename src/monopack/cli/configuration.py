@@ -73,6 +73,9 @@ def _contradictions(settings: Settings, layers: Layers) -> list[MonopackError]:
     if settings.bytecode is ByteCode.STARTUP and not settings.verify:
         why = "which modules importing the entrypoint loads is seen by doing it"
         errors.append(_contradiction(layers, "verify", "bytecode", why, "use `--bytecode all`, or leave out the first"))
+    if settings.import_profile and not settings.verify:
+        why = "nothing is imported then"
+        errors.append(_contradiction(layers, "verify", "import_profile", why, "leave one out"))
     with_folder, without = layers.origin("cache_dir"), layers.origin("no_cache")
     if settings.no_cache and with_folder.rank == without.rank:
         why = "nothing would be kept in that folder"

@@ -98,6 +98,7 @@ OPTIONS: tuple[Option, ...] = (
         "none",
         "give the verifier and the tests a variable, with this value or the builder's own",
     ),
+    _flag("import-profile", "off", "print what takes how long when the entrypoint is imported, and what brings it"),
     _value(
         "entrypoint",
         "NAME",

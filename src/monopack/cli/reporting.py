@@ -35,6 +35,7 @@ class Report:
                 self.error(outcome.error, pack=outcome.pack)
         self._savings(outcomes)
         self._stream.write(table(outcomes) if outcomes else "")
+        self._advice(outcomes)
         if failed:
             self._stream.write(f"{len(failed)} of {len(outcomes)} packs failed\n")
         return max((one.error.exit_code for one in failed if one.error is not None), default=0)
@@ -77,6 +78,25 @@ class Report:
             problem = write_path(outcome.path)
             if problem:
                 self.warning(f"cannot write to stdout: {problem}")
+
+    def profiles(self, outcomes: Iterable[Outcome]) -> None:
+        """What takes how long at import, of each pack of which it was measured."""
+        from monopack.domain.explaining.profile_text import profile_text  # noqa: PLC0415  # few runs ask
+
+        for outcome in outcomes:
+            if outcome.profile is not None:
+                self._stream.write(profile_text(outcome.pack, outcome.profile))
+            elif outcome.status is not Status.FAILED:
+                self.warning(f"{outcome.pack}: its import was not measured, for nothing was run")
+
+    def _advice(self, outcomes: Sequence[Outcome]) -> None:
+        """The one that would save most, and how many others have some, too."""
+        gains = [(one.profile.gain, one.pack, one.profile.advice) for one in outcomes if one.profile]
+        found = [gain for gain in gains if gain[2]]
+        if found:
+            _, pack, text = max(found)
+            more = f" ({len(found) - 1} more with advice, see `--import-profile`)" if len(found) > 1 else ""
+            self._line(self._styled("hint:", _CYAN), _safe(f"{pack}: {text}{more}"))
 
     def _warnings(self, outcomes: Iterable[Outcome]) -> None:
         """Each once, with the packs that it concerns: what is shared is warned of in every pack."""

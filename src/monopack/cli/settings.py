@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     verify: Switch = True
     verify_timeout: Annotated[float, NoDecode, PlainValidator(values.seconds)] = 60.0
     verify_env: Annotated[tuple[tuple[str, str | None], ...], NoDecode, PlainValidator(values.variables)] = ()
+    import_profile: Switch = False
     entrypoint: Annotated[str, NoDecode, PlainValidator(values.entrypoint)] = "lambda_handler"
     strict: Switch = False
     auto_fix: Switch = False

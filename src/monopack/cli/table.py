@@ -8,7 +8,7 @@ from monopack.domain.explaining.weights import size_text
 from monopack.domain.model.names import printable
 from monopack.domain.model.outcome import Outcome, Status, Verified
 
-_HEAD = ("pack", "first-party", "distributions", "unzipped", "zipped", "seconds", "result")
+_HEAD = ("pack", "first-party", "distributions", "unzipped", "zipped", "import", "seconds", "result")
 _LEFT = {0, len(_HEAD) - 1}
 
 
@@ -22,10 +22,11 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def _row(outcome: Outcome) -> tuple[str, ...]:
     name, seconds = printable(outcome.pack), f"{outcome.seconds:.1f}"
     if outcome.status is Status.FAILED:
-        return (name, "-", "-", "-", "-", seconds, "failed")
+        return (name, "-", "-", "-", "-", "-", seconds, "failed")
     zipped = size_text(outcome.zip_size) if outcome.zip_size else "-"
     counts = (str(outcome.first_party_files), str(outcome.distributions))
-    return (name, *counts, size_text(outcome.unzipped_size), zipped, seconds, _result(outcome))
+    imported = f"{outcome.profile.seconds:.2f} s" if outcome.profile else "-"
+    return (name, *counts, size_text(outcome.unzipped_size), zipped, imported, seconds, _result(outcome))
 
 
 def _result(outcome: Outcome) -> str:

@@ -65,16 +65,23 @@ def _reporting(outcomes: Sequence[Outcome], chosen: ChosenPacks, settings: Setti
         if settings.debug:
             report.causes(outcomes)
         if settings.format is Format.TEXT:
+            if settings.import_profile:
+                report.profiles(outcomes)
             return report.outcomes(outcomes)
-        report.data(_build_json(outcomes, chosen.changes if settings.changed_since else None))
+        changes = chosen.changes if settings.changed_since else None
+        report.data(_build_json(outcomes, changes, profiles=settings.import_profile))
         return report.outcomes(outcomes, paths=False)
 
     return tell
 
 
 def _build_json(
-    outcomes: Sequence[Outcome], changes: Sequence[PackChanges] | None = None, *, error: MonopackError | None = None
+    outcomes: Sequence[Outcome],
+    changes: Sequence[PackChanges] | None = None,
+    *,
+    profiles: bool = False,
+    error: MonopackError | None = None,
 ) -> bytes:
     from monopack.cli.build_document import build_document  # noqa: PLC0415  # few runs print one
 
-    return (json.dumps(build_document(outcomes, changes, error=error), indent=1) + "\n").encode()
+    return (json.dumps(build_document(outcomes, changes, profiles=profiles, error=error), indent=1) + "\n").encode()

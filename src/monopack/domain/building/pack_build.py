@@ -108,6 +108,7 @@ class PackBuild:
             plan = self.planner.startup_plan(plan, tried.measure.compiled)
             self.world.payloads.renew(sorted({*plan.files} - {*trial.plan.files}, key=_path), payload)
             tried = replace(trial, plan=plan).again(tried)
+        tried = tried.profiled(plan)
         if tests is None:
             return plan, tried
         from monopack.domain.building.test_gate import TestGate  # noqa: PLC0415
@@ -151,6 +152,7 @@ class PackBuild:
             verified=Verified(state.verified),
             tests_run=state.tests_run,
             slimmed=state.slimmed,
+            profile=state.profile,
             warnings=(
                 *(Warn(what=text) for text in state.warnings),
                 *size_warnings(self.request.budget, unzipped=state.unzipped_size, zipped=state.zip_size),
@@ -174,5 +176,6 @@ def _state(key: str, plan: Plan, *, tried: Tried, artifact: Artifact | None) -> 
         verified=tried.verified.value,
         tests_run=tried.tests_run,
         slimmed=plan.slimmed or (),
+        profile=tried.profile,
         warnings=tuple(str(warning) for warning in (*plan.warnings, *tried.warnings)),
     )

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from monopack.domain.model.byte_code import Compiler
+from monopack.domain.model.profile import ImportProfile
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.slimming import Saving
 
@@ -27,6 +28,7 @@ class BuildState:
     tests_run: int | None = None
     slimmed: tuple[Saving, ...] = ()
     warnings: tuple[str, ...] = ()
+    profile: ImportProfile | None = None
 
     def to_json(self) -> str:
         """The state as the artifact store keeps it."""
@@ -38,7 +40,9 @@ class BuildState:
         try:
             fields: dict[str, Any] = json.loads(text or "null")
             slimmed = tuple(Saving(**saving) for saving in fields["slimmed"])
-            return cls(**fields | {"warnings": tuple(fields["warnings"]), "slimmed": slimmed})
+            profile = ImportProfile.parse(fields["profile"])
+            read = {"warnings": tuple(fields["warnings"]), "slimmed": slimmed, "profile": profile}
+            return cls(**fields | read)
         except (ValueError, TypeError, KeyError):
             return None
 

@@ -7,11 +7,12 @@ from functools import partial
 
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.startup import no_startup
+from monopack.domain.explaining.import_profile import import_profile
 from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.outcome import Verified
 from monopack.domain.model.plan import Plan
-from monopack.domain.model.profile import ImportMeasure
+from monopack.domain.model.profile import ImportMeasure, ImportProfile
 from monopack.domain.verifying.judge import Judge
 from monopack.domain.verifying.requests import Trial, verification_request
 from monopack.domain.verifying.runnable import not_runnable_here
@@ -26,6 +27,11 @@ class Tried:
     tests_run: int | None = None
     measure: ImportMeasure | None = None
     warnings: tuple[Warn, ...] = ()
+    profile: ImportProfile | None = None
+
+    def profiled(self, plan: Plan) -> Tried:
+        """With what was measured in short."""
+        return replace(self, profile=import_profile(self.measure, plan) if self.measure else None)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,6 +7,7 @@ from enum import Enum
 
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import MonopackError
+from monopack.domain.model.profile import ImportProfile
 from monopack.domain.model.slimming import Saving
 
 
@@ -31,7 +32,7 @@ class Outcome:
     """One pack's result. Sizes in bytes; `seconds` of wall-clock time; `path` is what stdout prints.
 
     `path` is the zip in deploy mode, the payload folder in test mode, `""` after a failure.
-    `sha256` is hex, `""` where no zip was made.
+    `sha256` is hex, `""` where no zip was made. `profile` is of the import that was measured when it was built.
     """
 
     pack: str
@@ -47,5 +48,6 @@ class Outcome:
     verified: Verified = Verified.NOT
     tests_run: int | None = None
     slimmed: tuple[Saving, ...] = ()
+    profile: ImportProfile | None = None
     warnings: tuple[Warn, ...] = ()
     error: MonopackError | None = None
