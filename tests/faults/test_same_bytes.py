@@ -11,12 +11,12 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from tests.drawn_projects import draw_small
 from tests.monorepo import Monorepo
+from tests.patches import patched
 
 Copy = Callable[..., Monorepo]
 
@@ -71,13 +71,6 @@ def rebuilt(first: Monorepo, project: Monorepo, *options: str, umask: int = 0o02
     run = project.run("--sha-output", "hex,b64", *options, umask=umask, **environment)
     assert run.code == 0, run.stderr
     assert_same(first.root / "build", project.root / "build")
-
-
-def patched(folder: Path, code: str) -> dict[str, str]:
-    """The environment of a monopack that runs `code` before its own."""
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(dedent(code))
-    return {"PYTHONPATH": str(folder)}
 
 
 def test_the_comparison_sees_a_difference(first: Monorepo, copy: Copy) -> None:
@@ -147,7 +140,7 @@ def test_H05_another_user_or_host(first: Monorepo, copy: Copy, space: str) -> No
     done = subprocess.run(
         [*unshare, sys.executable, "-m", "monopack", "--sha-output", "hex,b64", "--no-cache"],
         cwd=other.root,
-        env=other._environment({"USER": "other", "LOGNAME": "other"}),
+        env=other.variables({"USER": "other", "LOGNAME": "other"}),
         capture_output=True,
         encoding="utf-8",
         check=False,

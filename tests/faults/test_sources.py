@@ -12,6 +12,7 @@ import pytest
 
 from tests.git_repository import GitRepository, needs_git
 from tests.monorepo import Monorepo
+from tests.patches import patched
 
 PACK = "def lambda_handler(event, context): pass\n"
 NOT_UTF8 = os.fsdecode(b"caf\xe9")
@@ -170,6 +171,30 @@ def test_B20_one_snapshot_ships_and_the_next_run_builds_again(small: Monorepo, c
     small.write({"app/part.py": "x = 1\n", "packs/ping.py": f"import app.part\n{PACK}"})
     assert "rebuilt" in small.build("ping").stderr
     assert "changed while" not in small.build("ping").stderr
+
+
+@pytest.mark.parametrize("stage", ["lock", "subset", "plan", "materialize", "verify", "archive", "publish"])
+def test_B20_a_change_at_any_stage_is_in_or_told(small: Monorepo, tmp_path: Path, stage: str) -> None:
+    small.write({"app/part.py": "x = 1\n", "packs/ping.py": f"import app.part\n{PACK}"})
+    rewrite = f"""
+        import time
+        from monopack.adapters.plain_progress import PlainProgress
+        def stage(self, name, *, pack=""):
+            if name == {stage!r}:
+                time.sleep(0.02)
+                with open({str(small.root / "app/part.py")!r}, "w") as file:
+                    file.write("x = 22\\n")
+        PlainProgress.stage = stage
+    """
+
+    run = small.build("ping", **patched(tmp_path / "patch", rewrite))
+
+    told = "app/part.py: changed while it was packed" in run.stderr
+    assert content(small, "ping", "app/part.py") == (b"x = 1\n" if told else b"x = 22\n")
+    assert (small.built("ping") / "app/part.py").read_bytes() == content(small, "ping", "app/part.py")
+    assert told is (stage != "lock")
+    small.build("ping")
+    assert content(small, "ping", "app/part.py") == b"x = 22\n"
 
 
 @needs_git

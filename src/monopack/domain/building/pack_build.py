@@ -78,11 +78,11 @@ class PackBuild:
             plan, tried = self._tried(plan, tests, payload)
             artifact = self._archive(plan, staged) if self.request.mode is Mode.DEPLOY else None
             check_sizes(plan, self.request.budget, zipped=artifact.size if artifact else 0)
+            self._stage("publish")
             moved = self._changed_meanwhile(plan)
             tried = replace(tried, warnings=(*tried.warnings, *moved))
             # Without a key it equals no later build: the next run looks at everything again.
             state = _state("" if moved else key, plan, tried=tried, artifact=artifact)
-            self._stage("publish")
             self.world.artifacts.publish(self._name, staged, governed=self._governed(), state=state.to_json())
         return state
 
