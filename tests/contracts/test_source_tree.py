@@ -126,3 +126,15 @@ def test_paths_above_and_back(make: Make) -> None:
     assert tree.resolve("app/../a.py") == "a.py"
     assert tree.resolve("../shop/app") == "app"
     assert tree.resolve("../../in/lib") == "../lib"
+
+
+def test_everything_that_was_looked_at_is_told(make: Make) -> None:
+    tree = make({"app/a.py": b"a", "app/b.py": b"b", "app/c.py": b"c"})
+    tree.listing("app")
+    tree.listing("nowhere")
+    tree.read("app/b.py")
+    tree.mark("app/a.py")
+    seen = tree.consulted()
+    assert seen.files == ("app/a.py", "app/b.py")
+    assert {"app", "nowhere"} <= set(seen.folders)
+    assert list(seen.folders) == sorted(seen.folders)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.source import SourceFile, SourceMark
-from monopack.domain.ports.source_tree import EntryKind, SourceTree
+from monopack.domain.ports.source_tree import Consulted, EntryKind, SourceTree
 
 
 @dataclass
@@ -74,6 +74,9 @@ class FakeSourceTree(SourceTree):
         return tuple(
             path for path in paths if path in self.seen and self.seen[path] != _digest(now.get(self._place(path)))
         )
+
+    def consulted(self) -> Consulted:
+        return Consulted(files=tuple(sorted(self.seen)), folders=tuple(sorted(set(self.listed))))
 
     def resolve(self, path: str) -> str:
         relative = posixpath.relpath(self._place(path), self._place(""))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from packaging.requirements import Requirement
 
 from monopack.domain.building.build_packs import BuildPacks
 from monopack.domain.building.world import World
+from monopack.domain.model.environment import ConsultedEnvironment
 from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
 from monopack.domain.model.outcome import Outcome
 from monopack.domain.model.request import BuildRequest
@@ -36,10 +37,12 @@ TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28")
 
 @dataclass
 class FakeLockReader(LockReader):
-    """Reads `names==version` lines of a `fake.lock` out of the drawn tree."""
+    """Reads `names==version` lines of a `fake.lock` out of the drawn tree; `hashed`: as if each had a hash."""
 
     tree: FakeSourceTree
     manager: PackageManager = PackageManager.PIP
+    hashed: bool = False
+    warnings: tuple[str, ...] = ()
 
     def find(self, folder: str) -> str | None:
         return "fake.lock" if self.tree.listing(folder).get("fake.lock") is EntryKind.FILE else None
@@ -50,8 +53,10 @@ class FakeLockReader(LockReader):
     def read(self, path: str, target: Target) -> Lock:
         lines = self.tree.read(path).content.decode().split()
         distributions: tuple[LockedDistribution, ...] = tuple(locked(*line.split("==")) for line in lines)
+        if self.hashed:
+            distributions = tuple(replace(one, hashes=(f"sha256:{one.name}-{one.version}",)) for one in distributions)
         roots = tuple(Requirement(line) for line in lines)
-        return Lock(manager=self.manager, path=path, distributions=distributions, roots=roots)
+        return Lock(manager=self.manager, path=path, distributions=distributions, roots=roots, warnings=self.warnings)
 
 
 class NoHistory(History):
@@ -74,6 +79,9 @@ class Drawing:
     progress: FakeProgress = field(default_factory=FakeProgress)
     workers: FakeWorkers = field(default_factory=FakeWorkers)
     cache: FakeCache = field(default_factory=FakeCache)
+    hashed: bool = False
+    lock_warnings: tuple[str, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
     byte_compiler: FakeByteCompiler = field(default_factory=FakeByteCompiler)
 
     def __post_init__(self) -> None:
@@ -84,7 +92,7 @@ class Drawing:
         tree = FakeSourceTree(self.files)
         return World(
             tree=tree,
-            readers=(FakeLockReader(tree),),
+            readers=(FakeLockReader(tree, hashed=self.hashed, warnings=self.lock_warnings),),
             history=NoHistory(),
             cache=self.cache,
             store=FakeDistributionStore(self.index),
@@ -101,6 +109,7 @@ class Drawing:
             clock=FakeClock(),
             project="/project",
             home="/home/me",
+            environment=ConsultedEnvironment(self.variables),
             cache_folder="/home/me/.cache/monopack",
         )
 

@@ -38,6 +38,7 @@ from monopack.cli.progress import choose_progress
 from monopack.cli.streams import Forgiving
 from monopack.domain.building.build_packs import BuildPacks
 from monopack.domain.building.world import World
+from monopack.domain.model.environment import ConsultedEnvironment
 from monopack.domain.model.target import Platform
 from monopack.domain.ports.archive import Archive
 from monopack.domain.ports.artifact_store import ArtifactStore
@@ -122,7 +123,10 @@ class Container(containers.DeclarativeContainer):
     uv: providers.Provider[Uv] = providers.ThreadSafeSingleton(
         Uv, processes=processes, interpreters=interpreters, root=_root, host=_platform, environment=_environment
     )
-    _readers_of = providers.Factory(_readers, resolver=uv, cache=cache, environment=_environment)
+    environment: providers.Provider[ConsultedEnvironment] = providers.ThreadSafeSingleton(
+        ConsultedEnvironment, _environment
+    )
+    _readers_of = providers.Factory(_readers, resolver=uv, cache=cache, environment=environment)
     readers: providers.Provider[tuple[LockReader, ...]] = providers.ThreadSafeSingleton(_readers_of, tree)
     history: providers.Provider[ProjectHistory] = providers.ThreadSafeSingleton(
         ProjectHistory,
@@ -186,5 +190,6 @@ class Container(containers.DeclarativeContainer):
         project=providers.Callable(os.path.realpath, _root),
         home=providers.Callable(_home),
         cache_folder=providers.Callable(os.path.realpath, cache_folder),
+        environment=environment,
     )
     build_packs: providers.Provider[BuildPacks] = providers.Factory(BuildPacks, world)

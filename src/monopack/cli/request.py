@@ -23,6 +23,7 @@ def build_request(packs: tuple[str, ...], configuration: Configuration) -> Build
         packs=packs,
         packs_dir=configuration.project.packs_dir,
         package_manager=settings.package_manager,
+        existing=str(configuration.existing.absolute()) if configuration.existing else "",
         source_roots=_source_roots(settings.source_root, configuration.project.root),
         mode=settings.mode,
         with_tests=settings.with_tests,

@@ -10,7 +10,7 @@ from monopack.cli.container import Container
 from monopack.cli.reporting import Report
 from monopack.cli.settings import Format, Settings
 from monopack.cli.streams import write_data
-from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
+from monopack.domain.building.chosen_packs import choose_packs
 from monopack.domain.building.selection import pack_names, select_names
 from monopack.domain.building.world import World
 from monopack.domain.model.errors import MonopackError
@@ -29,10 +29,15 @@ def work(container: Container, request: BuildRequest, settings: Settings) -> Tel
     """Do what was asked. Raises what ends the whole run."""
     if settings.looks_only:
         return _look(container.world(), request, settings)
-    container.build_packs().check_directories(request)
+    packs = container.build_packs()
+    packs.check_directories(request)
+    # Whoever debugs wants to be told of every import, so nothing is taken from an earlier run.
+    unchanged = None if settings.debug else packs.unchanged(request)
+    if unchanged is not None:
+        return _reporting(unchanged, settings)
     chosen = choose_packs(request, container.world())
-    outcomes = list(container.build_packs().build(chosen))
-    return _reporting(outcomes, chosen, settings)
+    outcomes = list(packs.build(chosen))
+    return _reporting(outcomes, settings, chosen.changes if settings.changed_since else None)
 
 
 def _look(world: World, request: BuildRequest, settings: Settings) -> Telling:
@@ -60,7 +65,9 @@ def _printing(data: bytes, views: Views | None = None) -> Telling:
     return tell
 
 
-def _reporting(outcomes: Sequence[Outcome], chosen: ChosenPacks, settings: Settings) -> Telling:
+def _reporting(
+    outcomes: Sequence[Outcome], settings: Settings, changes: Sequence[PackChanges] | None = None
+) -> Telling:
     def tell(report: Report) -> int:
         if settings.debug:
             report.causes(outcomes)
@@ -68,7 +75,6 @@ def _reporting(outcomes: Sequence[Outcome], chosen: ChosenPacks, settings: Setti
             if settings.import_profile:
                 report.profiles(outcomes)
             return report.outcomes(outcomes)
-        changes = chosen.changes if settings.changed_since else None
         report.data(_build_json(outcomes, changes, profiles=settings.import_profile))
         return report.outcomes(outcomes, paths=False)
 

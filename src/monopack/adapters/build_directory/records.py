@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Mapping
@@ -65,7 +66,7 @@ def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> 
     head = {
         "format": _FORMAT,
         "pack": pack,
-        "folder": os.path.realpath(build),
+        "folder": _place(build),
         "outputs": {name: look.stamp for name, look in looks.items()},
         "quick": {name: asdict(look.quick) for name, look in looks.items() if look.quick},
         "state": state,
@@ -92,8 +93,13 @@ def is_copied(content: bytes, payload: Path) -> bool:
     A build directory that was moved or copied whole, with its times, is still monopack's.
     """
     fields = json.loads(content.partition(b"\n")[0])
-    elsewhere = fields.get("folder") not in {None, os.path.realpath(payload.parent)}
+    elsewhere = fields.get("folder") not in {None, _place(payload.parent)}
     if not elsewhere:
         return False
     shipped = recorded_paths(content, pack=fields["pack"]) or ()
     return bool(look_at(payload, shipped=shipped).stamp != fields["outputs"].get(payload.name))
+
+
+def _place(build: Path) -> str:
+    """Tells a build directory from others without naming it: no path of this machine stands in one."""
+    return hashlib.sha256(os.fsencode(os.path.realpath(build))).hexdigest()

@@ -14,7 +14,7 @@ from monopack.adapters.git_source_tree.revision import find_revision
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.source import SourceFile, SourceMark
 from monopack.domain.ports.cache import Cache
-from monopack.domain.ports.source_tree import EntryKind, SourceTree
+from monopack.domain.ports.source_tree import Consulted, EntryKind, SourceTree
 
 _KIND = "git-blob"
 # What git sets for its hooks and users for odd layouts; the repository here is the one around the project.
@@ -88,6 +88,11 @@ class GitSourceTree(SourceTree):
     def changed(self, paths: Iterable[str]) -> tuple[str, ...]:  # noqa: ARG002
         """None: a commit stays as it is."""
         return ()
+
+    def consulted(self) -> Consulted:
+        """Everything that was looked at in this run, sorted."""
+        with self._lock:
+            return Consulted(files=tuple(sorted({*self._marks, *self._files})), folders=tuple(sorted(self._listings)))
 
     def resolve(self, path: str) -> str:
         """`path` with its links followed, as far as they stay in the repository."""

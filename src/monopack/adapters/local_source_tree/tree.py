@@ -16,7 +16,7 @@ from monopack.adapters.local_source_tree.seen import SeenFiles, Signature
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.names import printable
 from monopack.domain.model.source import SourceFile, SourceMark
-from monopack.domain.ports.source_tree import EntryKind, SourceTree
+from monopack.domain.ports.source_tree import Consulted, EntryKind, SourceTree
 
 _NONE: Mapping[str, EntryKind] = MappingProxyType({})
 _MOST_KEPT = 64_000_000
@@ -83,6 +83,11 @@ class LocalSourceTree(SourceTree):
     def changed(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those whose signature is another than when they were marked or read."""
         return tuple(path for path in paths if path in self._signatures and self._differs(path))
+
+    def consulted(self) -> Consulted:
+        """Everything that was looked at in this run, sorted."""
+        with self._lock:
+            return Consulted(files=tuple(sorted(self._marks)), folders=tuple(sorted(self._listings)))
 
     def resolve(self, path: str) -> str:
         """`path` with its links followed, relative to the project root."""

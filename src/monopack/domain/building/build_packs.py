@@ -9,13 +9,17 @@ from functools import partial
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
 from monopack.domain.building.compiling import find_compiler
 from monopack.domain.building.entries import Entry, attempt
+from monopack.domain.building.outcomes import known_state, outcome_of
 from monopack.domain.building.pack_build import PackBuild
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.building.project import open_project
+from monopack.domain.building.recollection import Recollection
+from monopack.domain.building.state import BuildState
 from monopack.domain.building.world import World
+from monopack.domain.explaining.budgets import is_within
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome, Status
-from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.request import Budget, BuildRequest
 from monopack.domain.planning.placement import Surroundings, check_placement, source_packages
 
 _USUAL_ROOTS = ("", "src")
@@ -30,7 +34,22 @@ class BuildPacks:
     def run(self, request: BuildRequest) -> Iterator[Outcome]:
         """One outcome a pack, in pack order, as they are done. Raises `InputError` for what fails every pack."""
         self.check_directories(request)
-        yield from self.build(choose_packs(request, self._world))
+        unchanged = self.unchanged(request)
+        yield from self.build(choose_packs(request, self._world)) if unchanged is None else unchanged
+
+    def unchanged(self, request: BuildRequest) -> tuple[Outcome, ...] | None:
+        """The outcomes where everything looks as it did to a good run; None: they are to be found out."""
+        keys = Recollection(request, self._world).keys()
+        if not keys:
+            return None
+        self._world.artifacts.prepare()
+        outcomes: list[Outcome] = []
+        for pack, key in keys.items():
+            state = known_state(pack, self._world)
+            if state is None or state.key != key or not _fits(state, request.budget):
+                return None
+            outcomes.append(outcome_of(pack, state, Status.UNCHANGED, request=request, artifacts=self._world.artifacts))
+        return tuple(outcomes)
 
     def check_directories(self, request: BuildRequest, *, packages: tuple[str, ...] | None = None) -> None:
         """Refuse build and cache directories amid code, by `packages` or what can be seen of them before all else."""
@@ -52,8 +71,12 @@ class BuildPacks:
         packages = source_packages(self._world.tree, roots, traces)
         self.check_directories(planner.request, packages=packages)
         self._world.artifacts.prepare()
-        yield from self._outcomes(planner, entries)
+        keys: dict[str, str] = {}
+        for outcome in self._outcomes(planner, entries):
+            keys[outcome.pack] = outcome.key
+            yield outcome
         self._world.payloads.tidy()
+        Recollection(planner.request, self._world).keep(keys, planner.project.lock)
 
     def _outcomes(self, planner: PackPlanner, entries: Sequence[Entry]) -> Iterator[Outcome]:
         each = partial(self._timed, planner)
@@ -93,3 +116,7 @@ def _built(planner: PackPlanner, entry: Entry) -> Outcome | MonopackError:
 
 def _build(planner: PackPlanner, traced: Traced) -> Outcome:
     return PackBuild(found=planner.find(traced), planner=planner).run()
+
+
+def _fits(state: BuildState, budget: Budget) -> bool:
+    return is_within(budget, unzipped=state.unzipped_size, zipped=state.zip_size)

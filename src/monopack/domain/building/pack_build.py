@@ -6,14 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monopack.domain.building.compiling import find_compiler
+from monopack.domain.building.outcomes import known_state, outcome_of
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.room import needing_room
 from monopack.domain.building.state import BuildState, build_key
 from monopack.domain.building.world import World
-from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
+from monopack.domain.explaining.budgets import check_sizes, is_within
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location
-from monopack.domain.model.outcome import Outcome, Status, Verified
+from monopack.domain.model.outcome import Outcome, Status
 from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest, Mode
 from monopack.domain.model.testing import TestPlan
@@ -43,15 +44,12 @@ class PackBuild:
             tests=tests.fingerprint if tests else "",
             compiler=find_compiler(self.request, self.world),
         )
-        known = self._known()
+        known = known_state(self._name, self.world)
         if known and known.key == key:
             self._check_budget(known)
-            return self._outcome(known, Status.UNCHANGED)
-        return self._outcome(self._build(key, tests), Status.REBUILT)
-
-    def _known(self) -> BuildState | None:
-        untouched = self.world.payloads.untouched()
-        return BuildState.parse(self.world.artifacts.state(self._name, shared_untouched=untouched))
+            return outcome_of(self._name, known, Status.UNCHANGED, request=self.request, artifacts=self.world.artifacts)
+        built = self._build(key, tests)
+        return outcome_of(self._name, built, Status.REBUILT, request=self.request, artifacts=self.world.artifacts)
 
     @property
     def request(self) -> BuildRequest:
@@ -136,28 +134,6 @@ class PackBuild:
 
     def _stage(self, name: str) -> None:
         self.world.progress.stage(name, pack=self._name)
-
-    def _outcome(self, state: BuildState, status: Status) -> Outcome:
-        made = archive_name(self._name) if self.request.mode is Mode.DEPLOY else self._name
-        return Outcome(
-            pack=self._name,
-            status=status,
-            path=self.world.artifacts.path(made),
-            entrypoint=state.entrypoint,
-            first_party_files=state.first_party_files,
-            distributions=state.distributions,
-            unzipped_size=state.unzipped_size,
-            zip_size=state.zip_size,
-            sha256=state.sha256,
-            verified=Verified(state.verified),
-            tests_run=state.tests_run,
-            slimmed=state.slimmed,
-            profile=state.profile,
-            warnings=(
-                *(Warn(what=text) for text in state.warnings),
-                *size_warnings(self.request.budget, unzipped=state.unzipped_size, zipped=state.zip_size),
-            ),
-        )
 
 
 def _path(file: PayloadFile) -> str:

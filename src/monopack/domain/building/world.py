@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monopack.domain.model.environment import ConsultedEnvironment
 from monopack.domain.ports.archive import Archive
 from monopack.domain.ports.artifact_store import ArtifactStore
 from monopack.domain.ports.byte_compiler import ByteCompiler
@@ -45,6 +46,7 @@ class World:
     project: str
     home: str
     cache_folder: str
+    environment: ConsultedEnvironment
 
     @property
     def build_folder(self) -> str:

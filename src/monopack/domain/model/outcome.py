@@ -33,10 +33,12 @@ class Outcome:
 
     `path` is the zip in deploy mode, the payload folder in test mode, `""` after a failure.
     `sha256` is hex, `""` where no zip was made. `profile` is of the import that was measured when it was built.
+    `key` is the digest of all that a good build depended on.
     """
 
     pack: str
     status: Status
+    key: str = ""
     path: str = ""
     entrypoint: str = ""
     first_party_files: int = 0

@@ -58,7 +58,8 @@ class BuildRequest:
     """The options of one run that the domain decides by; names as in SPEC section 1.
 
     `packs` empty: all. `packs_dir` is the folder's name in the project root. `environment` is what verifier and tests
-    may see besides the fixed short list. `package_manager` None: found; `source_roots` empty: found. Of the packs
+    may see besides the fixed short list. `package_manager` None: found; `source_roots` empty: found. `existing` is the
+    interpreter whose environment distributions are taken from, `""` where all are fetched. Of the packs
     asked for, `changed_since` (a revision) keeps those that differ from then, and `shard` a part of what is left.
     """
 
@@ -66,6 +67,7 @@ class BuildRequest:
     packs: tuple[str, ...] = ()
     packs_dir: str = "packs"
     package_manager: PackageManager | None = None
+    existing: str = ""
     source_roots: tuple[str, ...] = ()
     mode: Mode = Mode.DEPLOY
     with_tests: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -17,6 +18,14 @@ class EntryKind(Enum):
     FOLDER = "folder"
     FOREIGN = "foreign"
     """A link that leaves the project, dangles or circles; a FIFO, socket or device. Never opened."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Consulted:
+    """Paths of `files` that were marked or read and of `folders` that were listed, whether they are there or not."""
+
+    files: tuple[str, ...]
+    folders: tuple[str, ...]
 
 
 class SourceTree(Protocol):
@@ -48,6 +57,10 @@ class SourceTree(Protocol):
     @abstractmethod
     def changed(self, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of `paths` that were read in this run and are no longer as they were then, vanished ones included."""
+
+    @abstractmethod
+    def consulted(self) -> Consulted:
+        """Everything that was looked at in this run, sorted."""
 
     @abstractmethod
     def resolve(self, path: str) -> str:
