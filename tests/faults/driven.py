@@ -42,10 +42,14 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True)
 class Ended:
-    """How a run ended; negative codes are signals. `alive`: descendants that outlived it by seconds."""
+    """How a run ended; negative codes are signals. `alive`: descendants that outlived it by seconds.
+
+    `kilobytes` is the most memory that it had.
+    """
 
     code: int
     seconds: float
+    kilobytes: int
     alive: tuple[str, ...]
     stdout: str
     stderr: str
@@ -95,7 +99,8 @@ class Driver:
         said = {name: path.read_bytes().decode("utf-8") for name, path in streams.items()}
         for path in streams.values():
             path.unlink()
-        return Ended(code=answer["code"], seconds=answer["seconds"], alive=tuple(answer["alive"]), **said)
+        answer["alive"] = tuple(answer["alive"])
+        return Ended(**answer, **said)
 
     def _streams(self) -> dict[str, Path]:
         return {name: self._folder / f"{self._number}.{name}" for name in ("stdout", "stderr")}
@@ -202,7 +207,7 @@ def misspoken(ended: Ended) -> str:
 def held_locks(project: Monorepo) -> list[str]:
     """Locks of the build directory that somebody still holds."""
     held = []
-    for path in _within(project.built(".monopack/locks")):
+    for path in filter(Path.is_file, _within(project.built(".monopack/locks"))):
         descriptor = os.open(path, os.O_RDWR)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -46,9 +46,14 @@ def _ended(order: dict[str, Any]) -> dict[str, Any]:
     if order["killed_after"]:
         time.sleep(order["killed_after"])
         os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
+    _, status, used = os.wait4(child, 0)
     seconds = time.monotonic() - begun
-    return {"code": os.waitstatus_to_exitcode(status), "seconds": seconds, "alive": _alive_after(_PATIENCE)}
+    return {
+        "code": os.waitstatus_to_exitcode(status),
+        "seconds": seconds,
+        "kilobytes": used.ru_maxrss,
+        "alive": _alive_after(_PATIENCE),
+    }
 
 
 def _alive_after(patience: float) -> list[str]:

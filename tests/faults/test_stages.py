@@ -183,3 +183,81 @@ def test_F19_a_killed_verifier_fails_its_pack_alone(driver: Driver, plain: Monor
     assert set(outputs(plain)) >= {"ping.zip"}
     assert "greet.zip" not in outputs(plain)
     assert not strays(plain)
+
+
+def test_G09_a_lock_that_is_a_link_is_replaced_and_never_followed(driver: Driver, versions: Versions) -> None:
+    project = versions.fresh()
+    precious = project.root.parent / "precious"
+    precious.write_text("mine")
+    lock = project.built(".monopack/locks/greet")
+    lock.unlink()
+    lock.symlink_to(precious)
+
+    ended = driver.run(project, "--no-verify")
+
+    assert ended.code == 0, ended.stderr
+    assert precious.read_text() == "mine"
+    assert outputs(project) == versions.new
+
+
+def test_G09_a_lock_left_by_a_process_whose_number_lives_again(driver: Driver, versions: Versions) -> None:
+    """Only the system's lock counts, not what a file says."""
+    project = versions.fresh()
+    for pack in PACKS:
+        project.built(f".monopack/locks/{pack}.holder").write_text(f"process {os.getpid()} on here")
+
+    ended = driver.run(project, "--no-verify")
+
+    assert (ended.code, "waiting" in ended.stderr) == (0, False)
+    assert not versions.wrong_later(project, ended)
+
+
+@pytest.mark.parametrize("name", ["greet", "."])
+def test_G09_a_lock_that_cannot_be_taken_is_told(driver: Driver, versions: Versions, name: str) -> None:
+    project = versions.fresh()
+    lock = project.built(".monopack/locks") / name
+    if lock.is_dir():
+        subprocess.run(["rm", "-r", str(lock)], check=True)
+        lock.write_text("")
+    else:
+        lock.unlink()
+        lock.mkdir()
+
+    ended = driver.run(project, "--no-verify")
+
+    assert ended.code in {1, 2}
+    assert "build/.monopack/locks" in ended.stderr
+    assert not versions.wrong_after(project, ended)
+
+
+def test_G08_the_same_bytes_and_words_for_any_number_of_jobs(driver: Driver, versions: Versions) -> None:
+    said = []
+    for jobs in ("1", "2", "16", "auto"):
+        project = versions.fresh()
+        ended = driver.run(project, "--no-verify", "--jobs", jobs)
+        assert outputs(project) == versions.new, jobs
+        said.append((ended.code, ended.stdout))
+    assert set(said) == {(0, "build/greet.zip\nbuild/ping.zip\n")}
+
+
+def test_F17_a_hundred_leftovers_are_cleared_and_what_lives_stays(driver: Driver, plain: Monorepo) -> None:
+    holder = hanging(plain)
+    own = plain.built(".monopack")
+    for number in range(100):
+        left = own / f"staged/dead{number}/payload"
+        left.mkdir(parents=True)
+        (left / "file").write_text("x")
+        (own / f"journals/dead{number}").write_text('{"pack": "dead')
+        if number % 3 == 0:
+            left.chmod(0)
+
+    ended = driver.run(plain, "--no-verify", "ping")
+
+    assert ended.code == 0, ended.stderr
+    assert os.listdir(own / "staged") == ["greet"]
+    assert os.listdir(own / "journals") == []
+    assert holder.poll() is None
+    holder.send_signal(signal.SIGINT)
+    holder.communicate(timeout=60)
+    assert holder.returncode == 130
+    assert not strays(plain)

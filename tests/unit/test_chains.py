@@ -95,7 +95,7 @@ def test_what_does_not_ship_has_no_chain() -> None:
     assert Chains(drawn).to_distribution(canonicalize_name("nothing")) == ()
 
 
-def test_a_chain_of_thousands_needs_no_recursion() -> None:
+def test_J02_a_chain_of_thousands_needs_no_recursion() -> None:
     names = ["packs.users", *(f"m{number:05}" for number in range(5000))]
     drawn = reach([edge(one, other) for one, other in pairwise(names)])
     assert len(Chains(drawn).to_module("m04999")) == 5001

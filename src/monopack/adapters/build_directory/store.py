@@ -76,7 +76,7 @@ class BuildDirectory(ArtifactStore):
 
         What cannot be done now is tried, and told, when the pack is built.
         """
-        lock = FileLock(self._own("locks", pack))
+        lock = self._lock(pack)
         with suppress(Timeout, OSError), lock.acquire(blocking=False):
             self._roll_forward(pack)
             remove_tree(self._own("staged", pack))
@@ -107,7 +107,14 @@ class BuildDirectory(ArtifactStore):
         def tell(holder: str) -> None:
             self._progress.warning(f"pack `{pack}` is being built by {holder}, waiting for it")
 
-        return held(FileLock(self._own("locks", pack)), tell)
+        return held(self._lock(pack), tell)
+
+    def _lock(self, pack: str) -> FileLock:
+        """Its file is opened and may be emptied, so it must not be a link to something else."""
+        path = self._own("locks", pack)
+        if path.is_symlink():
+            remove_file(path)
+        return FileLock(path)
 
     def _refuse_strangers(self, pack: str) -> None:
         """Nothing is replaced that a user put there: no folder without record, no file added to one."""

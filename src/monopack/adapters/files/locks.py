@@ -29,9 +29,11 @@ def held(lock: FileLock, tell: Callable[[str], None]) -> Iterator[None]:
         _sign(lock)
         yield
     finally:
-        with suppress(OSError):
-            remove_file(_signature(lock))
-        lock.release()
+        try:
+            with suppress(OSError):
+                remove_file(_signature(lock))
+        finally:
+            lock.release()
 
 
 def _signature(lock: FileLock) -> Path:
