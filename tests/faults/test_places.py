@@ -71,3 +71,19 @@ def test_A13_cache_amid_code(small: Monorepo, folder: str) -> None:
     small.write({"app/data/words.txt": "x"})
 
     small.refused("--cache-dir", folder, code=2).says("the cache directory", "--cache-dir")
+
+
+@pytest.mark.parametrize("build", ["relative", "absolute"])
+def test_A14_current_folder_goes_during_the_build(small: Monorepo, tmp_path: Path, build: str) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    small.write({"packs/ping.py": f"import shutil\nshutil.rmtree({str(here)!r})\n{PACK}"})
+    folder = "out" if build == "relative" else str(tmp_path / "out")
+
+    run = small.run("ping", "--packs-dir", str(small.root / "packs"), "--build-dir", folder, cwd=here)
+
+    assert run.code == (1 if build == "relative" else 0)
+    if build == "relative":
+        run.says("error: ping: out/", "No such file or directory")
+    else:
+        assert (tmp_path / "out/ping.zip").is_file()

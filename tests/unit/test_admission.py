@@ -85,6 +85,11 @@ Requires-Dist: none
     assert found.namespaces == ("ns", "ns.deep")
 
 
+def test_metadata_that_says_the_least():
+    found = parse_metadata(b"Name: a\nVersion: 1\n")
+    assert (found.requires, found.namespaces, found.malformed) == ((), (), ())
+
+
 @pytest.mark.parametrize("text", [b"", b"Name: a\n", b"Version: 1\n", b"\xff\xfe\x00"])
 def test_metadata_without_name_or_version(text: bytes):
     with pytest.raises(ValueError, match="lacks"):

@@ -57,6 +57,13 @@ def test_a_folder_of_its_own_is_fine(build: str) -> None:
     check(build)
 
 
+def test_names_count_whole() -> None:
+    around = Surroundings(build="/srv/X", cache="/c", project="/srv/XX", home="/home/me")
+    check_placement(around, packs_dir="packs", packages=("X",))
+    around = Surroundings(build="/srv/packs", cache="/c", project="/srv/X", home="/home/me")
+    check_placement(around, packs_dir="packs", packages=())
+
+
 @pytest.mark.parametrize(
     ("cache", "relation"),
     [

@@ -89,6 +89,29 @@ def test_without_a_lock_s_hash_its_record_decides() -> None:
     assert told == ("its RECORD has another hash for `a.py`",)
 
 
+def test_a_record_lists_itself_without_hash() -> None:
+    record = "a-1.0.dist-info/RECORD"
+    site = drawn_site({"a.py", record}, a={"a.py": SHA256, record: ""})
+    assert admit(site, A, alone=True, target=LINUX).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ({"a": OTHER_SHA256, "b": OTHER_SHA256}, "its RECORD has another hash for `a` and 1 more"),
+        ({"a": "", "b": ""}, "its RECORD has no hash for `a` and 1 more"),
+        ({"a": OTHER_SHA256, "b": ""}, "its RECORD has another hash for `a` and its RECORD has no hash for `b`"),
+        (
+            {"a": OTHER_SHA256, "b": OTHER_SHA256, "c": "", "d": "", "e": ""},
+            "its RECORD has another hash for `a` and its RECORD has no hash for `c` and 3 more",
+        ),
+    ],
+)
+def test_a_wrong_record_is_told_in_one_line(rows: dict[str, str], told: str) -> None:
+    hashed = replace(A, hashes=(f"sha256:{SHA256}",))
+    assert admit(drawn_site(set(rows), a=rows), hashed, alone=True, target=LINUX).warnings == (told,)
+
+
 def test_only_what_would_be_one_file_elsewhere_is_refused_for_it() -> None:
     site = drawn_site({"x.py", "X.py"}, a={"x.py": SHA256, "X.py": SHA256})
     assert len(admit(site, A, alone=True, target=LINUX).warnings) == 1
