@@ -16,6 +16,7 @@ PROGRAMS = {
     "speaks": "print('said'); import sys; sys.exit(3)",
     "reports": "import os; os.write(int(os.environ['REPORTS']), b'told')",
     "hangs": "import time; time.sleep(1000)",
+    "fills": "open('filled', 'wb').write(bytes(100_000))",
 }
 
 
@@ -27,6 +28,8 @@ def _pretend(command: Command) -> Completed:
         return Completed(code=0, output="", reports=b"told")
     if program == PROGRAMS["hangs"]:
         return Completed(code=-15, output="", timed_out=True)
+    if program == PROGRAMS["fills"]:
+        return Completed(code=1, output="OSError: [Errno 27] File too large: 'filled'\n")
     raise PackFailure(f"`{command.arguments[0]}` cannot be started")
 
 
@@ -63,3 +66,9 @@ def test_what_hangs_is_stopped_and_said_so(processes, command):
 def test_a_program_that_is_not_there_is_a_failure(processes, command):
     with pytest.raises(PackFailure, match="no-such-program"):
         processes.run(command("speaks", arguments=("no-such-program",)))
+
+
+def test_a_file_that_grows_too_large_fails_its_writer(processes, command):
+    completed = processes.run(command("fills", largest_file=10_000))
+    assert completed.code == 1
+    assert "File too large" in completed.output

@@ -158,7 +158,7 @@ def meddling(code: str) -> str:
 @pytest.mark.parametrize(
     "code", ["open({path!r}, 'w').write('x = 2')", "os.remove({path!r})", "os.replace({path!r} + '.new', {path!r})"]
 )
-def test_B20_one_snapshot_ships_and_the_next_run_builds_again(small: Monorepo, code: str) -> None:
+def test_B20_E11_one_snapshot_ships_and_the_next_run_builds_again(small: Monorepo, code: str) -> None:
     path = small.root / "app/part.py"
     small.write({"app/part.py": "x = 1\n", "app/part.py.new": "x = 3\n"})
     small.write({"packs/ping.py": meddling(code.format(path=str(path)))})

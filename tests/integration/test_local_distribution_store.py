@@ -87,7 +87,7 @@ def test_one_run_looks_an_entry_up_once(folder: Path):
     assert run.fetch() is run.fetch()
 
 
-def test_targets_hashes_sources_and_origins_have_entries_of_their_own(folder: Path):
+def test_E15_targets_hashes_sources_and_origins_have_entries_of_their_own(folder: Path):
     hashed = LockedDistribution(
         name=locked("pkg").name, version="1.0", where=locked("pkg").where, hashes=("sha256:" + "0" * 64,)
     )
@@ -297,7 +297,7 @@ def spoil(path: Path, damage: str) -> None:
 
 
 @pytest.mark.parametrize("damage", ["gone", "folder", "fifo", "link", "flipped", "half", "empty"])
-def test_E02_E03_E06_E09_every_damage_to_every_file_is_mended(folder: Path, tmp_path: Path, damage: str):
+def test_C09_E02_E03_E06_E09_every_damage_to_every_file_is_mended(folder: Path, tmp_path: Path, damage: str):
     good = Run(folder)
     expected = good.contents(good.fetch(), tmp_path / "out")
     for path in kept(folder):

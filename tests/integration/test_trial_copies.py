@@ -56,7 +56,7 @@ def test_what_trials_have_in_common_is_copied_once(source: Path, copies: Copies,
 
 
 @pytest.mark.parametrize("written", ["SHARED", "longer than before"])
-def test_a_copy_that_a_trial_wrote_into_is_not_used_again(
+def test_E05_a_copy_that_a_trial_wrote_into_is_not_used_again(
     source: Path, copies: Copies, tmp_path: Path, written: str
 ) -> None:
     copies.tree(str(source), str(tmp_path / "one"))

@@ -185,7 +185,7 @@ def test_a_malformed_block_fails_its_pack_alone_as_bad_input() -> None:
     assert outcomes["orders"].status is Status.REBUILT
 
 
-def test_what_fails_verification_is_not_published_nor_remembered() -> None:
+def test_E10_what_fails_verification_is_not_published_nor_remembered() -> None:
     drawing = project()
     drawing.verifier = FakeVerifier(broken={"app.users": "ValueError: bad"})
     assert "ValueError: bad" in str(drawing.build("users")["users"].error)

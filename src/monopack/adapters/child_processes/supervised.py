@@ -76,6 +76,7 @@ class Supervised:
                 "timeout": self._command.timeout,
                 "grace": self._grace,
                 "channel": self._reports_to,
+                "largest_file": self._command.largest_file,
             }
         )
         with suppress(BrokenPipeError):

@@ -80,6 +80,7 @@ def _become(orders: dict[str, Any], answers_to: int) -> NoReturn:
         for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE, signal.SIGXFSZ):
             signal.signal(name, signal.SIG_DFL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        _bound_files(orders["largest_file"])
         if _LINUX:
             _prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
             _be_first_to_go_when_memory_ends()
@@ -89,6 +90,14 @@ def _become(orders: dict[str, Any], answers_to: int) -> NoReturn:
         os.write(answers_to, marshal.dumps(("unstarted", error.strerror or str(error))))
     finally:
         os._exit(127)
+
+
+def _bound_files(largest: int) -> None:
+    """Let writing beyond it fail with an error that the program can tell, instead of a signal."""
+    if largest:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest if hard < 0 else min(largest, hard), hard))
 
 
 def _be_first_to_go_when_memory_ends() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monopack.adapters.distribution_store.installed import Installed, Site
+from monopack.domain.admission.archive import excess
 from monopack.domain.admission.metadata import is_version
 from monopack.domain.admission.paths import escape, files_as_folders, unportable
 from monopack.domain.admission.shipping import BUILT_HERE, shipped, startup_files
@@ -41,6 +42,8 @@ def admit(site: Site, locked: LockedDistribution, *, alone: bool, target: Target
     _refuse_escapes(locked, [*paths, *(rows if alone else ()), *site.links])
     if alone and site.links:
         raise _refusal(locked, f"`{printable(site.links[0])}` is a link or a device")
+    if too_much := excess(len(paths), sum(site.files[path].size for path in paths if path in site.files)):
+        raise _refusal(locked, too_much)
     kept = shipped(paths)
     warnings = [*_record_warnings(site, locked, rows), *_portability(locked, kept, target), *_others(found, paths)]
     return Admitted(locked=locked, installed=found, paths=kept, warnings=tuple(warnings))

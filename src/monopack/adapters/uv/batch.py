@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import write_new
 from monopack.adapters.uv.choice import Choice, Pick
-from monopack.adapters.uv.failures import diagnose, escape_error, skipped_members
+from monopack.adapters.uv.failures import diagnose, not_acceptable, skipped_members
 from monopack.adapters.uv.indexes import IndexSettings
+from monopack.adapters.uv.local_wheels import local_problem
 from monopack.adapters.uv.offered import Wanted
 from monopack.adapters.uv.program import TIMEOUT
 from monopack.adapters.uv.requirements import requirement_line
 from monopack.domain.model.errors import MonopackError
-from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.names import NormalizedName, printable
 from monopack.domain.ports.processes import Completed
 
 _MOST_FAILURES_TOLD = 20
@@ -44,8 +45,16 @@ class Batch:
         missing: Missing = {}
         for settings in self.choice.orders:
             group = {name: pick.locked for name, pick in picks.items() if pick.settings == settings}
-            errors += Run(choice=self.choice, settings=settings).install(group, into, missing)
+            refused = dict(self._refused(group, settings))
+            missing |= refused
+            accepted = {name: locked for name, locked in group.items() if name not in refused}
+            errors += Run(choice=self.choice, settings=settings).install(accepted, into, missing)
         return errors, missing
+
+    def _refused(self, wanted: Wanted, settings: IndexSettings) -> Iterator[tuple[NormalizedName, MonopackError]]:
+        for name, locked in wanted.items():
+            if problem := local_problem(locked, settings, root=self.choice.program.root):
+                yield name, not_acceptable(locked, problem)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,7 +97,9 @@ class Run:
             with temporary_folder(prefix="monopack-unpack-") as folder:
                 again = self._once({name: locked}, f"{folder}/site", "--no-cache")
                 if members := skipped_members(again.output):
-                    errors.append(escape_error(locked, members))
+                    errors.append(
+                        not_acceptable(locked, f"its member `{printable(members[0])}` leads outside its folder")
+                    )
                     self.choice.program.run(["cache", "clean", name], private=str(folder), settings=self.settings)
         return errors
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monopack.domain.admission.archive import MOST_BYTES
 from monopack.domain.model.errors import Clash, MonopackError, NotForTarget, PackFailure
 from monopack.domain.model.lock import LockedDistribution
 from monopack.domain.model.names import NormalizedName, canonicalize_name, printable
@@ -38,6 +39,7 @@ _ABOUT = re.compile(rf"Failed to (?:download|fetch|read|unzip|extract|install|pa
 _IN_THE_WAY = re.compile(r"File exists|Not a directory|Is a directory|already exists")
 _MALFORMED = (
     (re.compile(r"dist-info/RECORD`?: No such file"), "it has no RECORD"),
+    (re.compile(r"File too large|os error 27\b"), f"it has a member of more than {MOST_BYTES // 10**9} GB"),
     (
         re.compile(r"does not match filename|malformed wheel|[Ii]nvalid (?:wheel|zip)|[Ff]ailed to extract|[Bb]ad CRC"),
         "",
@@ -73,14 +75,10 @@ def skipped_members(output: str) -> tuple[str, ...]:
     return tuple(found["member"] for found in _SKIPPED.finditer(output))
 
 
-def escape_error(locked: LockedDistribution, members: tuple[str, ...]) -> MonopackError:
-    """The refusal of a wheel that would write outside its folder."""
-    return PackFailure(
-        f"`{locked.name}` {locked.version} cannot be accepted",
-        where=locked.where,
-        why=f"its member `{printable(members[0])}` leads outside its folder",
-        hint=_REPORT_IT,
-    )
+def not_acceptable(locked: LockedDistribution, why: str) -> MonopackError:
+    """The refusal of a file that must not be unpacked."""
+    what = f"`{locked.name}` {locked.version}".rstrip() + " cannot be accepted"
+    return PackFailure(what, where=locked.where, why=why, hint=_REPORT_IT)
 
 
 def is_unreachable(said: str) -> bool:

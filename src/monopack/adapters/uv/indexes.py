@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from monopack.adapters.uv.pip_configuration import PipConfiguration
@@ -16,6 +17,11 @@ class IndexSettings:
 
     arguments: tuple[str, ...] = field(repr=False)
     variables: Mapping[str, str] = field(repr=False)
+
+    @property
+    def find_links(self) -> tuple[str, ...]:
+        """URLs and folders whose files are chosen from."""
+        return tuple(value for option, value in pairwise(self.arguments) if option == "--find-links")
 
 
 class Indexes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from monopack.adapters.uv.environment import child_environment
 from monopack.adapters.uv.indexes import IndexSettings
+from monopack.domain.admission.archive import MOST_BYTES
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.ports.processes import Command, Completed, Processes
 
@@ -33,6 +34,7 @@ class UvProgram:
             folder=str(self.root),
             environment=environment,
             timeout=TIMEOUT,
+            largest_file=MOST_BYTES,
         )
         return self._processes.run(command)
 

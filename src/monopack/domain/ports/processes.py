@@ -13,7 +13,8 @@ class Command:
     """A program to run: `environment` is all of its environment, `timeout` in seconds (None: no limit).
 
     `channel`: the child gets a private pipe for reports; its number stands in the variable of that name and what it
-    wrote comes back in `Completed.reports`.
+    wrote comes back in `Completed.reports`. `largest_file`: bytes beyond which writing to a file fails, for the child
+    and its descendants (0: no limit).
     """
 
     arguments: tuple[str, ...]
@@ -21,6 +22,7 @@ class Command:
     environment: Mapping[str, str]
     timeout: float | None = None
     channel: str = ""
+    largest_file: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
