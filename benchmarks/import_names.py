@@ -18,9 +18,10 @@ from packaging.requirements import Requirement
 
 from monopack.adapters.byte_compiler import InterpreterCompiler
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.plain_progress import PlainProgress
+from monopack.adapters.strip_programs import StripPrograms
 from monopack.adapters.this_machine import this_platform
 from monopack.adapters.uv import Uv
 from monopack.domain.model.distribution import Subset
@@ -176,9 +177,15 @@ def main(folder: Path) -> int:
     processes = ChildProcesses()
     interpreters = LocalInterpreters(processes=processes, machine=this_platform(), environment=os.environ)
     uv = Uv(processes=processes, interpreters=interpreters, root=folder, host=this_platform(), environment=os.environ)
-    compiler = InterpreterCompiler(processes=processes)
     store = LocalDistributionStore(
-        folder=folder, root=folder, installer=uv, byte_compiler=compiler, progress=PlainProgress(stream=sys.stderr)
+        folder=folder,
+        root=folder,
+        installer=uv,
+        makers=Makers(
+            byte_compiler=InterpreterCompiler(processes=processes),
+            symbol_stripper=StripPrograms(processes=processes, machine=this_platform(), environment=os.environ),
+        ),
+        progress=PlainProgress(stream=sys.stderr),
     )
     rows = _rows()
     lock = _lock(uv, sorted({*(row[0] for row in rows), *_DECOYS}))

@@ -10,16 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
+from tests.elf_files import elf
 from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, FakeDistributionStore, drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import DEBUG, STRIPPER, FakeSymbolStripper
 
 TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28"), full_version="3.12.0")
 Making = Callable[[Mapping[str, Drawn]], DistributionStore]
@@ -33,7 +35,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path) -> Making:
             folder=tmp_path / "cache",
             root=tmp_path,
             installer=installer,
-            byte_compiler=FakeByteCompiler(),
+            makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
             progress=FakeProgress(),
         )
 
@@ -108,6 +110,22 @@ def test_a_file_with_other_bytes_than_described_is_not_read(make: Making):
     other = replace(next(file for file in found.files if file.path == "a.py"), sha256="0" * 64)
     with pytest.raises(PackFailure, match="damaged"):
         store.read(found.key, other)
+
+
+def test_libraries_without_debug_symbols_are_distributions_of_their_own(make: Making, tmp_path: Path):
+    small = elf(needed=["libc.so.6"])
+    content = {"a/fast.abi3.so": small + DEBUG, "a/lib.so.1": small + DEBUG, "a/lean.so": small, "a/b.py": DEBUG}
+    store = make({"a": Drawn(files=content, executable=frozenset({"a/lib.so.1"}))})
+    source = fetch(store, locked("a"))["a"]
+    found = store.stripped([source], STRIPPER)["a"]
+    assert [(file.path, file.size) for file in found.files] == [
+        (path, len(small)) for path in ("a/fast.abi3.so", "a/lib.so.1")
+    ]
+    assert (found.name, found.version, found.key == source.key) == ("a", "1.0", False)
+    assert plain(store.member(found.key, found.files[0])) == small
+    store.copy(found.key, found.files[1], str(tmp_path / "lib.so.1"))
+    assert (tmp_path / "lib.so.1").read_bytes() == small
+    assert store.read(source.key, next(file for file in source.files if file.path == "a/lib.so.1")) == small + DEBUG
 
 
 def test_copies_are_new_files_of_their_own(make: Making, tmp_path: Path):

@@ -15,10 +15,12 @@ from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.errors import Location, MonopackError, NotForTarget, PackFailure, raise_all
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName, canonicalize_name
+from monopack.domain.model.stripping import Stripper, is_library
 from monopack.domain.model.target import Target
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
 from tests.fakes.byte_compiler import byte_code
+from tests.fakes.symbol_stripper import DEBUG
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,17 @@ class FakeDistributionStore(DistributionStore):
         contents = {
             byte_code_path(file.path, compiler.tag): byte_code(file.path, file.sha256, compiler) for file in sources
         }
+        return self._distribution(source.name, source.version, key=key, drawn=Drawn(files=contents))
+
+    def stripped(self, wanted: Sequence[Distribution], stripper: Stripper) -> Mapping[NormalizedName, Distribution]:
+        return {source.name: self._stripped(source, stripper) for source in wanted}
+
+    def _stripped(self, source: Distribution, stripper: Stripper) -> Distribution:
+        """Libraries that end with debug symbols lose them."""
+        known = self._kept[source.key].files
+        libraries = {file.path: _bytes(known[file.path]) for file in source.files if is_library(file.path)}
+        contents = {path: content.removesuffix(DEBUG) for path, content in libraries.items() if content.endswith(DEBUG)}
+        key = f"{source.key}.{stripper}"
         return self._distribution(source.name, source.version, key=key, drawn=Drawn(files=contents))
 
     def folder(self, key: str) -> str:

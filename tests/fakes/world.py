@@ -28,6 +28,7 @@ from tests.fakes.pack_files import FakePackFiles
 from tests.fakes.payloads import FakePayloads
 from tests.fakes.progress import FakeProgress
 from tests.fakes.source_tree import FakeSourceTree
+from tests.fakes.symbol_stripper import FakeSymbolStripper
 from tests.fakes.test_runner import FakeTestRunner
 from tests.fakes.verifier import FakeVerifier
 from tests.fakes.workers import FakeWorkers
@@ -82,6 +83,7 @@ class Drawing:
     hashed: bool = False
     lock_warnings: tuple[str, ...] = ()
     variables: Mapping[str, str] = field(default_factory=dict)
+    stripper: FakeSymbolStripper = field(default_factory=FakeSymbolStripper)
     byte_compiler: FakeByteCompiler = field(default_factory=FakeByteCompiler)
 
     def __post_init__(self) -> None:
@@ -102,6 +104,7 @@ class Drawing:
             byte_compiler=self.byte_compiler,
             verifier=self.verifier,
             test_runner=self.runner,
+            symbol_stripper=self.stripper,
             archive=FakeArchive(self.artifacts.staging),
             artifacts=self.artifacts,
             workers=self.workers,

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.adapters.distribution_store.upkeep import outworn, remove_other_formats
 from monopack.adapters.distribution_store.uses import DAY, Use
@@ -27,6 +27,7 @@ from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import FakeSymbolStripper
 from tests.monorepo import Monorepo
 
 TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28"), full_version="3.12.0")
@@ -50,7 +51,7 @@ class Machine:
             folder=self.folder,
             root=self.folder.parent,
             installer=self.installer,
-            byte_compiler=FakeByteCompiler(),
+            makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
             progress=self.progress,
         )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.this_machine import this_platform
 from monopack.adapters.uv import Uv
@@ -22,6 +22,7 @@ from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.target import Target
 from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import FakeSymbolStripper
 from tests.wheels import draw_wheel, sha256
 
 HERE = Target(python=sys.version_info[:2], platform=this_platform(), full_version=sys.version.split()[0])
@@ -124,7 +125,11 @@ def fetch(folder: Path, index: type[Handler]) -> list[str]:
     interpreters = LocalInterpreters(processes=processes, machine=this_platform(), environment=environment)
     uv = Uv(processes=processes, interpreters=interpreters, root=folder, host=this_platform(), environment=environment)
     store = LocalDistributionStore(
-        folder=folder / "cache", root=folder, installer=uv, byte_compiler=FakeByteCompiler(), progress=FakeProgress()
+        folder=folder / "cache",
+        root=folder,
+        installer=uv,
+        makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
+        progress=FakeProgress(),
     )
     locked = LockedDistribution(
         name=canonicalize_name("a"),

@@ -11,7 +11,7 @@ import pytest
 from uv import find_uv_bin
 
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.installed_environment import InstalledEnvironment
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.this_machine import this_platform
@@ -24,6 +24,7 @@ from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import FakeSymbolStripper
 from tests.wheels import draw_wheel
 
 HERE = Target(python=sys.version_info[:2], platform=this_platform(), full_version=sys.version.split()[0])
@@ -68,7 +69,7 @@ class Existing:
             folder=self.folder / "cache",
             root=self.folder,
             installer=self.source(),
-            byte_compiler=FakeByteCompiler(),
+            makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
             progress=self.progress,
             origin=str(self.python),
         )
@@ -109,7 +110,7 @@ def test_the_same_files_as_fetched_by_uv(existing: Existing, tmp_path: Path):
         folder=tmp_path / "other-cache",
         root=tmp_path,
         installer=uv,
-        byte_compiler=FakeByteCompiler(),
+        makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
         progress=FakeProgress(),
     )
     index = IndexOptions(find_links=("wheels",), no_index=True)

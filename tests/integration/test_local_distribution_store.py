@@ -14,16 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import MonopackError, PackFailure, Several
 from monopack.domain.model.lock import IndexOptions, LockedDistribution, LockedSource, SourceKind
 from monopack.domain.model.target import Target, parse_platform
+from tests.elf_files import elf
 from tests.fakes.byte_compiler import COMPILER, FakeByteCompiler
 from tests.fakes.distribution_store import Drawn, drawn, locked
 from tests.fakes.installer import FakeInstaller
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import DEBUG, STRIPPER, FakeSymbolStripper
 
 TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28"), full_version="3.12.0")
 OTHER = Target(python=(3, 12), platform=parse_platform("aarch64-manylinux_2_28"), full_version="3.12.0")
@@ -36,12 +38,13 @@ class Run:
     def __init__(self, folder: Path, *, origin: str = "", **contents: Drawn) -> None:
         self.progress = FakeProgress()
         self.byte_compiler = FakeByteCompiler()
+        self.symbol_stripper = FakeSymbolStripper()
         self.installer = FakeInstaller(contents or {"pkg": Drawn(files=CONTENT)})
         self.store = LocalDistributionStore(
             folder=folder,
             root=folder.parent,
             installer=self.installer,
-            byte_compiler=self.byte_compiler,
+            makers=Makers(byte_compiler=self.byte_compiler, symbol_stripper=self.symbol_stripper),
             progress=self.progress,
             origin=origin,
         )
@@ -218,7 +221,7 @@ def test_C24_links_are_refused(folder: Path):
         folder=folder,
         root=folder.parent,
         installer=Linking(run.installer.drawn),
-        byte_compiler=FakeByteCompiler(),
+        makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
         progress=run.progress,
     )
     with pytest.raises(PackFailure, match=r"`pkg/secret` is a link"):
@@ -480,3 +483,26 @@ def test_a_damaged_source_is_fetched_anew_before_it_is_compiled(folder: Path):
     run = Run(folder)
     assert compiled(run) == good
     assert len(run.installer.installed) == 1
+
+
+def library() -> Drawn:
+    return Drawn(files={"pkg/fast.so": elf() + DEBUG, "pkg/odd.so": elf() + DEBUG, "pkg/words.so": b"words" + DEBUG})
+
+
+def test_a_library_that_the_program_spoils_or_that_is_none_stays_as_it_is(folder: Path):
+    run = Run(folder, pkg=library())
+    run.symbol_stripper.breaks = frozenset({"pkg/odd.so"})
+    source = run.fetch()
+    found = run.store.stripped([source], STRIPPER)[source.name]
+    assert [file.path for file in found.files] == ["pkg/fast.so"]
+    assert sorted(path.name for path in Path(run.store.folder(found.key)).rglob("*.so")) == ["fast.so"]
+
+
+def test_libraries_are_stripped_once_for_all_runs_of_one_version(folder: Path):
+    first, again, later = (Run(folder, pkg=library()) for _ in range(3))
+    made = first.store.stripped([first.fetch()], STRIPPER)
+    assert again.store.stripped([again.fetch()], STRIPPER) == made
+    assert again.symbol_stripper.asked == []
+    other = later.store.stripped([later.fetch()], replace(STRIPPER, version="strip 2.0"))
+    assert [found.key for found in other.values()] != [found.key for found in made.values()]
+    assert later.symbol_stripper.asked == ["pkg/fast.so", "pkg/odd.so", "pkg/words.so"]

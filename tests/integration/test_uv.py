@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.this_machine import this_platform
 from monopack.adapters.uv import Uv
@@ -22,6 +22,7 @@ from monopack.domain.model.target import Target, parse_platform
 from tests.broken_wheels import rewritten
 from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import FakeSymbolStripper
 from tests.wheels import draw_wheel, sha256
 
 HERE = Target(python=sys.version_info[:2], platform=this_platform(), full_version=sys.version.split()[0])
@@ -56,7 +57,7 @@ class Project:
             folder=root / "cache",
             root=root,
             installer=self.uv,
-            byte_compiler=FakeByteCompiler(),
+            makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
             progress=FakeProgress(),
         )
 

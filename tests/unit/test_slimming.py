@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 
 import pytest
@@ -11,12 +12,14 @@ from monopack.domain.building.look import Look
 from monopack.domain.model.errors import InputError, MonopackError
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
+from monopack.domain.model.stripping import Stripper
 from monopack.domain.planning.manifest import manifest
 from monopack.domain.ports.archive import Artifact
 from monopack.domain.slimming.rules import DOCUMENTATION, FILE_RULES, HARMLESS, NAMED_DATA, TESTS
 from monopack.domain.slimming.survey import Survey, decode, encode
 from monopack.domain.slimming.units import CODE
 from tests.fakes.distribution_store import Drawn
+from tests.fakes.symbol_stripper import DEBUG, FakeSymbolStripper
 from tests.fakes.world import TARGET, Drawing
 
 PACK = "import lib\ndef lambda_handler(event, context): ...\n"
@@ -309,6 +312,63 @@ def test_what_another_distribution_computes_keeps_all_models() -> None:
     assert "ec2" in services(BOTH + "import user", user=user)
     stranger = Drawn(files={"stranger.py": "def f(self, name): self.client(name)"})
     assert "ec2" not in services(BOTH + "import stranger", stranger=stranger)
+
+
+LIBRARIES: dict[str, str | bytes] = {
+    "lib/__init__.py": "",
+    "lib/fast.abi3.so": b"\x7fELF fast" + DEBUG,
+    "lib/lean.so": b"\x7fELF lean",
+    "lib/tests/__init__.py": "",
+    "lib/tests/slow.so": b"\x7fELF slow" + DEBUG,
+}
+
+
+def test_libraries_ship_without_debug_symbols() -> None:
+    made = plan(drawing(LIBRARIES))
+    files = {file.path: file for file in made.files}
+    assert files["lib/fast.abi3.so"].size == len(b"\x7fELF fast")
+    assert files["lib/lean.so"].size == len(b"\x7fELF lean")
+    told = [(each.rule, each.files, each.size, each.tool) for each in made.slimmed or ()]
+    assert told == [
+        ("debug-symbols", 1, len(DEBUG), "strip 1.0"),
+        ("tests", 2, len(LIBRARIES["lib/tests/slow.so"]), ""),
+    ]
+    document = json.loads(manifest(made, Artifact(sha256="00", size=1)))["slimmed"]
+    assert [entry.get("tool") for entry in document] == ["strip 1.0", None]
+    record = next(file for file in made.files if file.path.endswith("RECORD")).origin.content  # type: ignore[union-attr]
+    assert f"lib/fast.abi3.so,sha256={_encoded(files['lib/fast.abi3.so'].sha256)}," in record.decode()
+
+
+def _encoded(digest: str) -> str:
+    return base64.urlsafe_b64encode(bytes.fromhex(digest)).rstrip(b"=").decode()
+
+
+def test_another_version_of_the_program_is_another_plan() -> None:
+    one, other = drawing(LIBRARIES), drawing(LIBRARIES)
+    other.stripper = FakeSymbolStripper(stripper=Stripper(program="/usr/bin/strip", version="strip 2.0"))
+    assert plan(one).fingerprint != plan(other).fingerprint
+    assert plan(one).fingerprint == plan(drawing(LIBRARIES)).fingerprint
+
+
+def test_without_a_program_symbols_ship_and_that_is_said_once() -> None:
+    drawn = drawing(LIBRARIES)
+    drawn.files["packs/q.py"] = PACK
+    drawn.stripper = FakeSymbolStripper(stripper=None)
+    found = Look(choose_packs(BuildRequest(target=TARGET, slim=True), drawn.world())).plans()
+    sizes = [
+        file.size for made in found.values() if isinstance(made, Plan) for file in made.files if "fast" in file.path
+    ]
+    assert sizes == [len(LIBRARIES["lib/fast.abi3.so"])] * 2
+    assert drawn.progress.warnings == [
+        "debug symbols ship: no program here strips libraries for x86_64; `llvm-strip` on `PATH` would"
+    ]
+
+
+def test_where_no_library_ships_no_program_is_missed() -> None:
+    drawn = drawing(LIB)
+    drawn.stripper = FakeSymbolStripper(stripper=None)
+    plan(drawn)
+    assert drawn.progress.warnings == []
 
 
 def test_distributions_are_read_once_for_all_runs() -> None:

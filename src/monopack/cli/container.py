@@ -12,7 +12,7 @@ from dependency_injector import containers, providers
 from monopack.adapters.build_directory import BuildDirectory, pool_of
 from monopack.adapters.byte_compiler import InterpreterCompiler
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.installed_environment import InstalledEnvironment
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.local_pack_files import LocalPackFiles
@@ -25,6 +25,7 @@ from monopack.adapters.poetry_lock import PoetryLock
 from monopack.adapters.pylock import PylockToml
 from monopack.adapters.requirements_txt import RequirementsTxt
 from monopack.adapters.sqlite_cache import SqliteCache
+from monopack.adapters.strip_programs import StripPrograms
 from monopack.adapters.system_clock import SystemClock
 from monopack.adapters.this_machine import this_platform
 from monopack.adapters.thread_workers import ThreadWorkers, cores
@@ -54,6 +55,7 @@ from monopack.domain.ports.payloads import Payloads
 from monopack.domain.ports.progress import Progress
 from monopack.domain.ports.requirement_resolver import RequirementResolver
 from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.ports.symbol_stripper import SymbolStripper
 from monopack.domain.ports.test_runner import TestRunner
 from monopack.domain.ports.verifier import Verifier
 
@@ -150,12 +152,15 @@ class Container(containers.DeclarativeContainer):
     byte_compiler: providers.Provider[ByteCompiler] = providers.ThreadSafeSingleton(
         InterpreterCompiler, processes=processes
     )
+    symbol_stripper: providers.Provider[SymbolStripper] = providers.ThreadSafeSingleton(
+        StripPrograms, processes=processes, machine=_platform, environment=_environment
+    )
     store: providers.Provider[LocalDistributionStore] = providers.ThreadSafeSingleton(
         LocalDistributionStore,
         folder=cache_folder,
         root=_root,
         installer=installer,
-        byte_compiler=byte_compiler,
+        makers=providers.Factory(Makers, byte_compiler=byte_compiler, symbol_stripper=symbol_stripper),
         progress=progress,
         origin=providers.Callable(_origin, configuration.provided.existing),
     )
@@ -182,6 +187,7 @@ class Container(containers.DeclarativeContainer):
         byte_compiler=byte_compiler,
         verifier=verifier,
         test_runner=test_runner,
+        symbol_stripper=symbol_stripper,
         archive=archive,
         artifacts=artifacts,
         workers=workers,

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -17,20 +18,31 @@ from monopack.adapters.distribution_store.entries import FILES, DamagedEntryErro
 from monopack.adapters.distribution_store.fetcher import Fetcher
 from monopack.adapters.distribution_store.keys import key_of
 from monopack.adapters.distribution_store.shelves import Shelves
+from monopack.adapters.distribution_store.stripping import Stripping, stripped_key
 from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.stripping import Stripper
 from monopack.domain.model.target import Target
 from monopack.domain.ports.byte_compiler import ByteCompiler
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.installer import Installer
 from monopack.domain.ports.progress import Progress
+from monopack.domain.ports.symbol_stripper import SymbolStripper
 
 Answer = TypeVar("Answer")
 _HINT = "remove the cache folder or choose another one with `--cache-dir`"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Makers:
+    """What makes entries out of others."""
+
+    byte_compiler: ByteCompiler
+    symbol_stripper: SymbolStripper
 
 
 class LocalDistributionStore(DistributionStore):
@@ -40,19 +52,12 @@ class LocalDistributionStore(DistributionStore):
     but fetch from elsewhere (an existing environment).
     """
 
-    def __init__(  # the cache folder's owner needs all that fills it
-        self,
-        *,
-        folder: Path,
-        root: Path,
-        installer: Installer,
-        byte_compiler: ByteCompiler,
-        progress: Progress,
-        origin: str = "",
+    def __init__(
+        self, *, folder: Path, root: Path, installer: Installer, makers: Makers, progress: Progress, origin: str = ""
     ) -> None:
         self._root = root
         self._installer = installer
-        self._byte_compiler = byte_compiler
+        self._makers = makers
         self._origin = origin
         self._shelves = Shelves(folder, progress)
         self._executor = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="distributions")
@@ -78,6 +83,11 @@ class LocalDistributionStore(DistributionStore):
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         """The byte code of each of `wanted`; several are made at once."""
         made = self._executor.map(partial(self._compiled, compiler), wanted)
+        return {source.name: found for source, found in zip(wanted, made, strict=True)}
+
+    def stripped(self, wanted: Sequence[Distribution], stripper: Stripper) -> Mapping[NormalizedName, Distribution]:
+        """The stripped libraries of each of `wanted`; several distributions at once."""
+        made = self._executor.map(partial(self._stripped, stripper), wanted)
         return {source.name: found for source, found in zip(wanted, made, strict=True)}
 
     def folder(self, key: str) -> str:
@@ -111,10 +121,20 @@ class LocalDistributionStore(DistributionStore):
 
     def _compiled(self, compiler: Compiler, source: Distribution) -> Distribution:
         key = compiled_key(source, compiler)
-        compiling = Compiling(byte_compiler=self._byte_compiler, compiler=compiler, folder=self.folder(source.key))
+        compiling = Compiling(
+            byte_compiler=self._makers.byte_compiler, compiler=compiler, folder=self.folder(source.key)
+        )
         self._fetch_anew[key] = partial(self._shelves.replace, key, source, compiling)
         known = self._shelves.read(key)
         return known or self._healing(source.key, lambda: self._shelves.fill({key: source}, compiling)[key])
+
+    def _stripped(self, stripper: Stripper, source: Distribution) -> Distribution:
+        key = stripped_key(source, stripper)
+        folder = self.folder(source.key)
+        stripping = Stripping(symbol_stripper=self._makers.symbol_stripper, stripper=stripper, folder=folder)
+        self._fetch_anew[key] = partial(self._shelves.replace, key, source, stripping)
+        known = self._shelves.read(key)
+        return known or self._healing(source.key, lambda: self._shelves.fill({key: source}, stripping)[key])
 
     def _key(self, locked: LockedDistribution, index: IndexOptions, target: Target) -> str:
         """Found once in a run: what a path names is read for it, and stays for the run what it was."""

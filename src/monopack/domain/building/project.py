@@ -53,11 +53,18 @@ def _slimmer(request: BuildRequest, world: World, scans: Scans) -> Slimmer:
     from monopack.domain.slimming.first_party import FirstParty  # noqa: PLC0415
     from monopack.domain.slimming.slimmer import Slimmer  # noqa: PLC0415
     from monopack.domain.slimming.surveyor import Surveyor  # noqa: PLC0415
+    from monopack.domain.slimming.symbols import Symbols  # noqa: PLC0415
 
     return Slimmer(
         first_party=FirstParty(tree=world.tree, scans=scans, cache=world.cache, target=request.target),
         surveyor=Surveyor(
             store=world.store, cache=world.cache, workers=world.workers, target=request.target, progress=world.progress
+        ),
+        symbols=Symbols(
+            store=world.store,
+            symbol_stripper=world.symbol_stripper,
+            target=request.target,
+            progress=world.progress,
         ),
     )
 

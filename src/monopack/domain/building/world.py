@@ -18,6 +18,7 @@ from monopack.domain.ports.pack_files import PackFiles
 from monopack.domain.ports.payloads import Payloads
 from monopack.domain.ports.progress import Progress
 from monopack.domain.ports.source_tree import SourceTree
+from monopack.domain.ports.symbol_stripper import SymbolStripper
 from monopack.domain.ports.test_runner import TestRunner
 from monopack.domain.ports.verifier import Verifier
 from monopack.domain.ports.workers import Workers
@@ -38,6 +39,7 @@ class World:
     byte_compiler: ByteCompiler
     verifier: Verifier
     test_runner: TestRunner
+    symbol_stripper: SymbolStripper
     archive: Archive
     artifacts: ArtifactStore
     workers: Workers

@@ -8,6 +8,7 @@ from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.stripping import Stripper
 from monopack.domain.model.target import Target
 from monopack.domain.ports.contents import Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
@@ -30,6 +31,10 @@ class ConsultedStore(DistributionStore):
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         """What the other store gives."""
         return self._store.compiled(wanted, compiler)
+
+    def stripped(self, wanted: Sequence[Distribution], stripper: Stripper) -> Mapping[NormalizedName, Distribution]:
+        """What the other store gives."""
+        return self._store.stripped(wanted, stripper)
 
     def folder(self, key: str) -> str:
         """What the other store gives."""

@@ -96,6 +96,7 @@ def saving_entries(savings: Iterable[Saving]) -> list[dict[str, Any]]:
             "version": saving.version,
             "files": saving.files,
             "size": saving.size,
+            **({"tool": saving.tool} if saving.tool else {}),
         }
         for saving in savings
     ]

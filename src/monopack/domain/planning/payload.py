@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.lock import Lock, LockedDistribution, SourceKind
@@ -65,13 +66,20 @@ def distribution_files(distributions: Sequence[SelectedDistribution]) -> Iterato
 
 
 def slimmed(files: Sequence[PayloadFile], slimming: Slimming | None) -> tuple[PayloadFile, ...]:
-    """The distributions' files without those that a rule leaves out."""
-    dropped = slimming.dropped if slimming else frozenset()
-    return tuple(
-        file
-        for file in files
-        if not (isinstance(file.origin, FromDistribution) and (file.origin.name, file.path) in dropped)
-    )
+    """The distributions' files without those that a rule leaves out, smaller ones in place of others."""
+    if slimming is None:
+        return tuple(files)
+    smaller = {(one.name, file.path): (one.key, file) for one in slimming.stripped for file in one.files}
+    kept = []
+    for file in files:
+        assert isinstance(file.origin, FromDistribution)
+        place = (file.origin.name, file.path)
+        if place in smaller:
+            key, found = smaller[place]
+            kept.append(replace(file, size=found.size, sha256=found.sha256, origin=replace(file.origin, key=key)))
+        elif place not in slimming.dropped:
+            kept.append(file)
+    return tuple(kept)
 
 
 def requirements_files(distributions: Sequence[SelectedDistribution]) -> Iterator[PayloadFile]:

@@ -163,5 +163,6 @@ def fingerprint(found: Findings, request: BuildRequest) -> str:
     }
     if found.slimming:
         facts["slimmed"] = sorted(found.slimming.dropped)
+        facts["stripped"] = [distribution.key for distribution in found.slimming.stripped]
         facts["slim_warnings"] = [str(warning) for warning in found.slimming.warnings]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()

@@ -10,6 +10,7 @@ from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.lock import IndexOptions, LockedDistribution
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.stripping import Stripper
 from monopack.domain.model.target import Target
 from monopack.domain.ports.contents import Deflated
 
@@ -31,6 +32,13 @@ class DistributionStore(Protocol):
         """The byte code of each of `wanted`, made once for all packs and runs: as a distribution of nothing else.
 
         A source that does not compile has none. Failures as for `member`.
+        """
+
+    @abstractmethod
+    def stripped(self, wanted: Sequence[Distribution], stripper: Stripper) -> Mapping[NormalizedName, Distribution]:
+        """The libraries of each of `wanted` without what only debuggers read, as a distribution of nothing else.
+
+        Those that are no smaller, or would be loaded otherwise, are not among them. Failures as for `member`.
         """
 
     @abstractmethod

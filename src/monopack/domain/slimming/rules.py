@@ -50,6 +50,12 @@ DOCUMENTATION = Rule(
     ),
 )
 
+DEBUG_SYMBOLS = Rule(
+    name="debug-symbols",
+    reason="debuggers read them, the loader does not; a library without them must come to the same in memory",
+    files=("*.pdb", "*.debug", "*.dbg"),
+)
+
 FILE_RULES = (
     Rule(
         name="sources",
@@ -73,11 +79,7 @@ FILE_RULES = (
             *("*.orig", "*.rej", ".ds_store", "thumbs.db"),
         ),
     ),
-    Rule(
-        name="debug-symbols",
-        reason="debuggers read them, the loader does not",
-        files=("*.pdb", "*.debug", "*.dbg"),
-    ),
+    DEBUG_SYMBOLS,
     DOCUMENTATION,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monopack.domain.model.distribution import Distribution, DistributionFile, Subset
@@ -14,9 +14,10 @@ from monopack.domain.model.trace import Trace
 from monopack.domain.slimming.first_party import FirstParty
 from monopack.domain.slimming.named_data import Kept, kept_parts
 from monopack.domain.slimming.reach import Reach, is_read, reach
-from monopack.domain.slimming.rules import NAMED_DATA
+from monopack.domain.slimming.rules import DEBUG_SYMBOLS, NAMED_DATA
 from monopack.domain.slimming.survey import Survey
 from monopack.domain.slimming.surveyor import Surveyor
+from monopack.domain.slimming.symbols import Stripped, Symbols
 from monopack.domain.slimming.units import above, size_of
 
 
@@ -26,6 +27,7 @@ class Slimmer:
 
     first_party: FirstParty
     surveyor: Surveyor
+    symbols: Symbols
 
     def slim(self, pack: Pack, trace: Trace, subset: Subset) -> Slimming:
         """The decision for one pack. `InputError` for what its block says in vain."""
@@ -42,9 +44,15 @@ class Slimmer:
             for rule, files in judged.by_rule().items():
                 dropped.update((distribution.name, file.path) for file in files)
                 savings.append(_saving(rule, distribution, files))
+        stripped = self.symbols.strip(shipped, frozenset(dropped))
+        savings += _stripped_savings(shipped, stripped)
         warnings = dict.fromkeys(kept.warning for kept in named.values() if kept.warning)
-        ordered = sorted(savings, key=lambda saving: (saving.distribution, saving.rule))
-        return Slimming(dropped=frozenset(dropped), savings=tuple(ordered), warnings=tuple(warnings))
+        return Slimming(
+            dropped=frozenset(dropped),
+            stripped=stripped.distributions,
+            savings=tuple(sorted(savings, key=lambda saving: (saving.distribution, saving.rule, saving.tool))),
+            warnings=tuple(warnings),
+        )
 
 
 def _saving(rule: str, distribution: Distribution, files: Sequence[DistributionFile]) -> Saving:
@@ -55,6 +63,19 @@ def _saving(rule: str, distribution: Distribution, files: Sequence[DistributionF
         files=len(files),
         size=size_of(files),
     )
+
+
+def _stripped_savings(shipped: Sequence[Distribution], stripped: Stripped) -> Iterator[Saving]:
+    sizes = {(distribution.name, file.path): file.size for distribution in shipped for file in distribution.files}
+    for distribution in stripped.distributions:
+        yield Saving(
+            rule=DEBUG_SYMBOLS.name,
+            distribution=distribution.name,
+            version=distribution.version,
+            files=len(distribution.files),
+            size=sum(sizes[distribution.name, file.path] - file.size for file in distribution.files),
+            tool=str(stripped.stripper),
+        )
 
 
 @dataclass(frozen=True, slots=True)
