@@ -20,6 +20,14 @@ def holders(needle: str, *folders: Path) -> list[Path]:
     return [path for path in files if needle in path.name or (path.is_file() and needle.encode() in path.read_bytes())]
 
 
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False
+
+
 def test_D09_D10_the_artifact_is_what_was_laid_out(small: Monorepo) -> None:
     meddle = f"""
         import os, sqlite3
@@ -81,6 +89,31 @@ def test_D15_a_value_that_is_lent_is_in_no_artifact(small: Monorepo, tmp_path: P
     own.build("ping", "--verify-env", "TOKEN", "--debug", TOKEN=CANARY)
 
     assert holders(CANARY, own.root, own.cache) == []
+
+
+def test_D20_tests_that_meddle_reach_neither_artifact_nor_sources(small: Monorepo, tmp_path: Path) -> None:
+    meddle = f"""
+        import os, subprocess, sys, unittest
+        import packs.ping
+
+        class Meddling(unittest.TestCase):
+            def test_it(self):
+                with open(packs.ping.__file__, "a") as file:
+                    file.write("# more")
+                open(os.path.join(os.path.dirname(packs.ping.__file__), "new.txt"), "w").close()
+                server = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+                with open({str(tmp_path / "pid")!r}, "w") as file:
+                    file.write(str(server.pid))
+    """
+    small.write({"tests/test_ping.py": meddle})
+    before = small.snapshot()
+
+    small.build("ping", "--with-tests")
+
+    assert small.names("ping") == {"packs/ping.py"}
+    assert (small.built("ping") / "packs/ping.py").read_bytes() == (small.root / "packs/ping.py").read_bytes()
+    assert small.snapshot() == before
+    assert not is_alive(int((tmp_path / "pid").read_text()))
 
 
 @pytest.mark.parametrize("jobs", ["1", "4"])
