@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from monopack.domain.model.errors import InputError, PackFailure
+from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.outcome import Status, Verified
 from monopack.domain.model.request import DigestForm, Mode
 from monopack.domain.model.verification import ImportFinding, Severity, VerificationReport, VerificationRequest
@@ -236,6 +237,31 @@ def test_what_the_runtime_provides_is_tried_beside_the_payload() -> None:
     outcome = drawing.build("users", excluded=("requests",))["users"]
     assert outcome.distributions == 0
     assert drawing.verifier.requests[0].beside == ("/kept/idna-3.1", "/kept/requests-2.0")
+
+
+@pytest.mark.parametrize("name", ["request", "requets", "requests2"])
+def test_a_mistyped_exclusion_is_told_with_what_may_be_meant(name: str) -> None:
+    drawing = project()
+    assert drawing.build("users", excluded=(canonicalize_name(name),))["users"].distributions == 2
+    told = f"`{name}` is excluded, but neither locked nor imported; did you mean `requests`?"
+    assert drawing.progress.warnings == [told]
+
+
+def test_a_mistyped_exclusion_in_a_block_is_told_with_its_line() -> None:
+    drawing = project()
+    block = "# monopack-start\n# exclude_distributions: idmna\n# monopack-end\n"
+    drawing.files["packs/users.py"] = f"{block}{drawing.files['packs/users.py']!s}"
+    drawing.build("users")
+    told = "packs/users.py:2: `idmna` is excluded, but neither locked nor imported; did you mean `idna`?"
+    assert drawing.progress.warnings == [told]
+
+
+@pytest.mark.parametrize("name", ["boto3", "requests", "unused", "reqests"])
+def test_an_exclusion_of_what_is_locked_imported_or_like_nothing_is_no_mistake(name: str) -> None:
+    drawing = project()
+    drawing.files["app/users.py"] = "def later():\n    import reqests\n"
+    drawing.build("users", excluded=(canonicalize_name(name),))
+    assert not [text for text in drawing.progress.warnings if "excluded" in text]
 
 
 def test_no_lock_is_no_matter_until_an_import_needs_one() -> None:

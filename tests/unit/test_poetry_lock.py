@@ -187,6 +187,7 @@ def test_poetry_2_extras_that_exclude_one_another():
         end='\n[extras]\ncpu = ["t"]\ngpu = ["t"]\n' + metadata(project),
     )
     assert names(lock.distributions) == {"t": "2.0"}
+    assert lock.warnings == ("the extra `gpu` excludes another: it asks for `t` 1.0, but 2.0 is taken",)
 
 
 def test_sources_of_every_kind():

@@ -46,6 +46,7 @@ class PoetryLock(LockReader):
             roots=locked.roots(),
             development=locked.development(target, shipped),
             sha256=file.sha256,
+            warnings=locked.left_out(target),
         )
 
     def _project(self, path: str) -> ProjectFile:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from monopack.domain.building.entries import Entry, trace_packs
+from monopack.domain.building.exclusions import tell_exclusions
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.building.project import open_project
 from monopack.domain.building.world import World
@@ -32,6 +33,7 @@ def choose_packs(request: BuildRequest, world: World) -> ChosenPacks:
     """The selection, traced. Raises `InputError` for what fails every pack, and for an unknown revision."""
     planner = PackPlanner(project=open_project(request, world), request=request, world=world)
     chosen = ChosenPacks(planner=planner, entries=trace_packs(planner, planner.project.names))
+    tell_exclusions(planner, chosen.entries)
     if request.changed_since is not None:
         chosen = _changed(chosen, request.changed_since)
     return _sharded(chosen, request.shard) if request.shard is not None else chosen

@@ -10,7 +10,7 @@ from packaging.version import Version
 from monopack.domain.locking.document import Table
 from monopack.domain.locking.graph import Start, distributions, follow, others, reach
 from monopack.domain.locking.poetry_constraint import allows
-from monopack.domain.locking.poetry_entries import Place, candidates, nodes, poetry_entries
+from monopack.domain.locking.poetry_entries import Place, PoetryEntry, candidates, nodes, poetry_entries
 from monopack.domain.locking.poetry_hash import content_hashes
 from monopack.domain.locking.poetry_project import PoetryWish, poetry_extras, wishes_of
 from monopack.domain.locking.project_file import ProjectFile
@@ -72,6 +72,18 @@ class PoetryLocked:
         wishes = tuple(wish for table in self._group_tables() for wish in wishes_of(table))
         return others(reach(self._starts(wishes, environment), self._nodes, environment), self._nodes, shipped)
 
+    def left_out(self, target: Target) -> tuple[str, ...]:
+        """What extras of the project would bring beside another version that was chosen before: they exclude it."""
+        environment = target.marker_environment()
+        taken: dict[NormalizedName, PoetryEntry] = {}
+        told: list[str] = []
+        for extra in ("", *self._extras()) if self._tells_groups() else ():
+            fitting = [self._entries[position] for position in self._fitting([_MAIN], environment, extra)]
+            pairs = ((entry, taken.get(entry.name, entry)) for entry in fitting)
+            told += [_left_out(extra, entry, kept) for entry, kept in pairs if kept != entry]
+            taken = {entry.name: entry for entry in fitting} | taken
+        return tuple(told)
+
     def roots(self) -> tuple[Requirement, ...]:
         """What the project asks for, its extras included."""
         own = (wish.requirement for wish in self._main() if normalized(wish.requirement.name) in self._found.by_name)
@@ -103,14 +115,14 @@ class PoetryLocked:
         """Entries that Poetry 2 installs for `groups`; of several versions the one that fewer extras ask for."""
         chosen: set[NormalizedName] = set()
         for extra in ("", *self._extras()):
-            fitting = [
-                position
-                for position in range(len(self._entries))
-                if self._is_marked(position, groups, environment, extra)
-            ]
+            fitting = self._fitting(groups, environment, extra)
             new = [position for position in fitting if self._entries[position].name not in chosen]
             yield from new
             chosen |= {self._entries[position].name for position in new}
+
+    def _fitting(self, groups: Iterable[NormalizedName], environment: Mapping[str, str], extra: str) -> list[int]:
+        entries = range(len(self._entries))
+        return [position for position in entries if self._is_marked(position, groups, environment, extra)]
 
     def _is_marked(
         self, position: int, groups: Iterable[NormalizedName], environment: Mapping[str, str], extra: str
@@ -122,3 +134,8 @@ class PoetryLocked:
     def _extras(self) -> tuple[NormalizedName, ...]:
         locked = self._document.table("extras")
         return tuple(dict.fromkeys((*(normalized(name) for name in locked.values), *poetry_extras(self._project))))
+
+
+def _left_out(extra: str, left: PoetryEntry, kept: PoetryEntry) -> str:
+    versions = f"`{left.name}` {left.version}, but {kept.version} is taken"
+    return f"the extra `{printable(extra)}` excludes another: it asks for {versions}"
