@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import zipfile
 import zlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from monopack.adapters.zip_archive import ZipArchive
 from monopack.domain.model.errors import PackFailure
-from monopack.domain.model.plan import Generated, PayloadFile
+from monopack.domain.model.names import canonicalize_name
+from monopack.domain.model.plan import FromDistribution, Generated, PayloadFile
 from monopack.domain.ports.archive import Archive
 from monopack.domain.ports.contents import Contents, Deflated
 from tests.fakes.archive import FakeArchive
@@ -125,3 +127,45 @@ def test_J04_a_member_beyond_4_gib_carries_its_size_in_the_zip64_field(tmp_path:
 def test_J05_a_name_that_no_zip_can_hold_is_told(tmp_path: Path) -> None:
     with pytest.raises(PackFailure, match="too long"):
         written(tmp_path, generated("x" * 65_536))
+
+
+class CountingContents(ZlibContents):
+    """Of a distribution's file only its first request is answered."""
+
+    def __init__(self) -> None:
+        self.asked: set[str] = set()
+
+    def deflated(self, file: PayloadFile) -> Deflated:
+        assert file.path not in self.asked
+        self.asked.add(file.path)
+        return Deflated(data=memoryview(file.path.encode()), crc32=zlib.crc32(file.path.encode()), size=4, stored=True)
+
+
+def test_a_distributions_member_is_made_once_for_all_archives_and_lands_wherever_it_belongs(tmp_path: Path) -> None:
+    origin = FromDistribution(name=canonicalize_name("d"), version="1", key="d-1", path="d.py")
+    shared = PayloadFile(path="d.py", size=4, sha256="0" * 64, origin=origin)
+    archive = ZipArchive(CountingContents())
+    for number, before in enumerate(((), (replace(shared, path="a.py"), replace(shared, path="b.py")))):
+        destination = tmp_path / f"{number}.zip"
+        archive.write((*before, shared), str(destination))
+        with zipfile.ZipFile(destination) as written:
+            assert written.namelist() == [file.path for file in (*before, shared)]
+            assert written.testzip() is None
+            assert written.read("d.py") == b"d.py"
+
+
+def test_an_executable_member_is_not_its_plain_twin(tmp_path: Path) -> None:
+    origin = FromDistribution(name=canonicalize_name("d"), version="1", key="d-1", path="d.py")
+    plain = PayloadFile(path="d.py", size=4, sha256="0" * 64, origin=origin)
+    archive = ZipArchive(ZlibTwins())
+    for file, mode in ((plain, 0o644), (replace(plain, executable=True), 0o755)):
+        archive.write((file,), str(tmp_path / f"{mode}.zip"))
+        with zipfile.ZipFile(tmp_path / f"{mode}.zip") as written:
+            assert written.infolist()[0].external_attr >> 16 & 0o777 == mode
+
+
+class ZlibTwins(ZlibContents):
+    """The same few bytes for every file."""
+
+    def deflated(self, file: PayloadFile) -> Deflated:
+        return Deflated(data=b"twin", crc32=zlib.crc32(b"twin"), size=4, stored=True)

@@ -47,7 +47,7 @@ def fetch(store: DistributionStore, *wanted: LockedDistribution):
 
 
 def plain(member: Deflated) -> bytes:
-    return member.data if member.stored else zlib.decompress(member.data, wbits=-15)
+    return bytes(member.data) if member.stored else zlib.decompress(member.data, wbits=-15)
 
 
 def test_all_that_is_wanted_comes_by_name(make: Making):

@@ -192,8 +192,9 @@ def test_first_party_wins_over_a_distribution_and_that_is_told() -> None:
     assert "`requests.py`" in str(made.warnings[0])
 
 
-def test_of_two_distributions_the_first_by_name_wins_whatever_the_order() -> None:
-    pair = (selected("beta", "1", {"shared.py": "b"}), selected("alpha", "1", {"shared.py": "a"}))
+@pytest.mark.parametrize("other", ["beta", "alpha-more"])
+def test_of_two_distributions_the_first_by_name_wins_whatever_the_order(other: str) -> None:
+    pair = (selected(other, "1", {"shared.py": "b"}), selected("alpha", "1", {"shared.py": "a"}))
     for order in (pair, pair[::-1]):
         made = plan({}, subset=Subset(distributions=order))
         (shared,) = (file for file in made.files if file.path == "shared.py")

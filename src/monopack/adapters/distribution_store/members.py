@@ -48,7 +48,7 @@ class Members:
     """The compressed members of one entry, checked as a whole when they are opened."""
 
     def __init__(self, data: mmap.mmap | bytes, index: dict[str, _Member]) -> None:
-        self._data = data
+        self._data = memoryview(data)
         self._index = index
 
     def read(self, file: DistributionFile) -> Deflated:

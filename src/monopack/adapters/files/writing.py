@@ -45,6 +45,10 @@ class NewFile:
 
     def write(self, data: bytes | memoryview) -> None:
         """Add `data`; small pieces are gathered first."""
+        if len(data) >= _BUFFER:
+            self._drain()
+            self._put(data)
+            return
         self._pending += data
         if len(self._pending) >= _BUFFER:
             self._drain()
@@ -57,8 +61,11 @@ class NewFile:
 
     def _drain(self) -> None:
         pending, self._pending = self._pending, bytearray()
+        self._put(pending)
+
+    def _put(self, data: bytes | bytearray | memoryview) -> None:
         with blaming(self._path):
-            write_all(self.descriptor, pending)
+            write_all(self.descriptor, data)
 
     def _guarded_mode(self, mode: int) -> None:
         try:

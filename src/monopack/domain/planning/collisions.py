@@ -18,12 +18,16 @@ def settle(
     """One file a path, sorted by path: `own` before `distributed`, these in the order of their distributions' names."""
     winners: dict[str, PayloadFile] = {}
     lost: list[PayloadFile] = []
-    for file in chain(own, sorted(distributed, key=owner)):
+    for file in chain(own, sorted(distributed, key=_distribution)):
         winner = winners.setdefault(file.path, file)
         if winner.sha256 != file.sha256:
             lost.append(file)
     warnings = tuple(_overridden(winners[file.path], file) for file in lost)
     return tuple(winners[path] for path in sorted(winners)), warnings
+
+
+def _distribution(file: PayloadFile) -> str:
+    return file.origin.name if isinstance(file.origin, FromDistribution) else ""
 
 
 def owner(file: PayloadFile) -> str:
@@ -44,15 +48,22 @@ def impossible(files: Iterable[PayloadFile]) -> list[MonopackError]:
     errors: list[MonopackError] = []
     ordered = tuple(files)
     for file in ordered:
-        twin = alike.setdefault(unicodedata.normalize("NFC", file.path).casefold(), file)
+        twin = alike.setdefault(_folded(file.path), file)
         if twin is not file and owner(twin) != owner(file):
             errors.append(_clash(twin, file, "differ in spelling only, and are one file where case does not count"))
-        inside.update((folder, file) for folder in _folders(file.path))
+        for folder in _folders(file.path):
+            if folder in inside:
+                break  # and so are the folders above it
+            inside[folder] = file
     return errors + [
         _clash(file, inside[file.path], "cannot both exist: the first is a file where the second needs a folder")
         for file in ordered
         if file.path in inside
     ]
+
+
+def _folded(path: str) -> str:
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from monopack.domain.model.plan import PayloadFile
 class Deflated:
     """A member as it stands in a zip: raw deflate stream, or the bytes themselves when `stored`; CRC-32 and size."""
 
-    data: bytes
+    data: bytes | memoryview
     crc32: int
     size: int
     stored: bool = False
