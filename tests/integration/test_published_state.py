@@ -12,8 +12,10 @@ from filelock import FileLock
 
 from monopack.adapters.build_directory import BuildDirectory, pool_of
 from monopack.adapters.build_directory.looks import files_in, look_at
+from monopack.adapters.build_directory.publication import Publication
 from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
 from monopack.domain.model.errors import InputError, PackFailure
+from monopack.domain.planning.artifacts import artifact_names
 from tests.fakes.progress import FakeProgress
 
 GOVERNED = ("users", "users.zip")
@@ -154,6 +156,67 @@ def test_a_record_is_a_copy_where_folder_and_payload_are_others(build: Path, pub
     assert is_copied(content, moved)
     touch(moved / "own.py", "own")
     assert not is_copied(content, moved)
+
+
+def test_byte_code_that_running_left_makes_no_copy_of_a_moved_record(build: Path, published: Path) -> None:
+    content = (build / ".monopack/records/users").read_bytes()
+    assert published.is_dir()
+    moved = build.rename(build.with_name("moved")) / "users"
+    (moved / "__pycache__").mkdir()
+    (moved / "__pycache__/own.cpython-311.pyc").write_text("left")
+    assert not is_copied(content, moved)
+
+
+def journal(pack: str, *moved: str, removed: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> bytes:
+    inodes = dict.fromkeys(folders, 1)
+    return Publication(pack=pack, moved=moved, removed=removed, folders=inodes, state="").to_json()
+
+
+def test_a_journal_may_touch_what_is_its_packs() -> None:
+    every = ("users", *artifact_names("users"))
+    for content in (
+        journal("users", *every),
+        journal("users", removed=every),
+        journal("users"),
+        journal("users", "users"),
+    ):
+        found = Publication.parse(content, pack="users")
+        assert found is not None
+        assert found.to_json() == content
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        journal("orders", "users.zip"),
+        journal("users", "orders.zip"),
+        journal("users", "../precious"),
+        journal("users", "users.zip", removed=("orders.zip",)),
+        journal("users", "users.zip", folders=("orders",)),
+        b"",
+        b"{}",
+        b"[]",
+        journal("users", "users.zip")[:-4],
+    ],
+)
+def test_a_journal_that_would_touch_anything_else_is_none(
+    store: BuildDirectory, build: Path, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "precious").write_text("mine")
+    (build / "orders.zip").write_text("good")
+    assert Publication.parse(content, pack="users") is None
+    (build / ".monopack/journals/users").write_bytes(content)
+    store.prepare()
+    assert not (build / ".monopack/journals/users").exists()
+    assert (tmp_path / "precious").read_text() == "mine"
+    assert (build / "orders.zip").read_text() == "good"
+
+
+def test_a_lock_that_cannot_be_had_leaves_the_leftovers_for_later(store: BuildDirectory, build: Path) -> None:
+    (build / ".monopack/locks/users").mkdir()
+    (build / ".monopack/staged/users").mkdir()
+    store.prepare()
+    assert (build / ".monopack/staged/users").is_dir()
 
 
 def test_a_journal_under_way_forgets_the_state(store: BuildDirectory, build: Path, published: Path) -> None:

@@ -103,6 +103,7 @@ def test_metadata_without_name_or_version(text: bytes):
         ("1.0+cpu", "1.0", True),
         ("1.0", "1.0+cpu", False),
         ("1.0+cpu", "1.0+cu1", False),
+        ("1.0+cpu", "1.0+cpu", True),
         ("1.0", "1.1", False),
         ("1.0.post1", "1.0", False),
         ("legacy-1", "legacy-1", True),

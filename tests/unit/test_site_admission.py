@@ -89,6 +89,21 @@ def test_without_a_lock_s_hash_its_record_decides() -> None:
     assert told == ("its RECORD has another hash for `a.py`",)
 
 
+def test_what_is_admitted_says_what_it_is() -> None:
+    files = {"a.py", "a.pth", "a-1.0.dist-info/uv_build.json", "a-1.0.dist-info/METADATA"}
+    site = drawn_site(files, a=dict.fromkeys(files, SHA256))
+    found = site.installed[A.name]
+    site.installed[A.name] = replace(found, metadata=replace(found.metadata, malformed=("no\x1b need",)))
+    admitted = admit(site, A, alone=True, target=LINUX)
+    assert (admitted.locked, admitted.installed) == (A, site.installed[A.name])
+    assert admitted.paths == ("a-1.0.dist-info/METADATA", "a.pth", "a.py")
+    assert admitted.warnings == (
+        "`a.pth` has no effect in a payload",
+        "its need `no\\x1b need` cannot be read",
+        "built from its source distribution on this machine",
+    )
+
+
 def test_a_record_lists_itself_without_hash() -> None:
     record = "a-1.0.dist-info/RECORD"
     site = drawn_site({"a.py", record}, a={"a.py": SHA256, record: ""})
