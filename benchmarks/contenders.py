@@ -70,9 +70,9 @@ def monopack(name: str, project: Path, *options: str, keep: tuple[str, ...] = ()
     return Contender(name=name, command=command, prepare=prepare)
 
 
-def shell_script(project: Path, uv: str) -> Contender:
+def shell_script(project: Path, uv: str, *, python: str = sys.executable) -> Contender:
     """`uv pip install --target` and `zip` for each pack, as a careful person writes it."""
-    environment = {"UV": uv, "OUT": str(project.parent / "script"), "PYTHON": os.path.realpath(sys.executable)}
+    environment = {"UV": uv, "OUT": str(project.parent / "script"), "PYTHON": os.path.realpath(python)}
     return Contender(name="uv + zip script", command=("bash", "-c", _SCRIPT), environment=environment)
 
 

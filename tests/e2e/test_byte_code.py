@@ -283,3 +283,19 @@ def test_by_variable_and_by_file(small: Monorepo, how: str) -> None:
         small.write({"pyproject.toml": '[tool.monopack]\nbytecode = "all"\n'})
     small.build("ping", **({"MONOPACK_BYTECODE": "all"} if how == "variable" else {}))
     assert compiled(small, "ping") == {"packs/ping.py"}
+
+
+@pytest.mark.parametrize("mode", ["startup", "all"])
+def test_slim_packs_have_the_byte_code_of_what_is_left(small: Monorepo, mode: str) -> None:
+    files = {"pulp.py": "def press(text): return text\n", "pulp_more/__init__.py": "", "pulp_more/tests/test_x.py": ""}
+    small.wheel("pulp", "2.0", files=files)
+
+    small.build("greet", "--slim", "--bytecode", mode, "--no-cache")
+
+    names = small.names("greet")
+    assert compiled(small, "greet") <= names
+    assert "pulp.py" in compiled(small, "greet")
+    assert not any("tests" in name for name in names)
+    (record,) = small.built("greet").glob("pulp-*.dist-info/RECORD")
+    listed = {row[0] for row in csv.reader(io.StringIO(record.read_text()))}
+    assert listed == {name for name in names if "pulp" in name}
