@@ -10,8 +10,10 @@ import pytest
 from monopack.cli.reporting import Report
 from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import InputError, Location, MonopackError, PackFailure, Several
+from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.outcome import Outcome, Status, Verified
 from monopack.domain.model.profile import ImportProfile
+from monopack.domain.model.slimming import Saving
 
 GOOD = Outcome(
     pack="users_get",
@@ -58,6 +60,18 @@ def test_table_is_aligned(capfd: pytest.CaptureFixture[str]) -> None:
         "b                    0              0     999 B       -       -      0.0  unchanged, verified statically\n"
         "users_get           12              4    6.1 MB  1.9 MB  0.30 s      0.8  rebuilt, verified, 7 tests\n"
     )
+
+
+def test_what_was_left_out_is_told_largest_first_each_with_its_rule_and_owner() -> None:
+    lib, big = canonicalize_name("lib"), canonicalize_name("big")
+    savings = (
+        Saving(rule="sources", distribution=lib, version="1", files=1, size=1500),
+        Saving(rule="tests", distribution=big, version="1", files=9, size=2_000_000),
+    )
+    _, text = told(replace(GOOD, slimmed=savings), replace(GOOD, pack="b"))
+
+    assert text.splitlines()[0] == "slimmed: users_get: 2.0 MB: tests of big 2.0 MB, sources of lib 1.5 kB"
+    assert "slimmed: b" not in text
 
 
 def test_one_test_is_not_several(capfd: pytest.CaptureFixture[str]) -> None:

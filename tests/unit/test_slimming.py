@@ -9,6 +9,7 @@ import pytest
 
 from monopack.domain.building.chosen_packs import choose_packs
 from monopack.domain.building.look import Look
+from monopack.domain.explaining.answers import Absent, Answer, Shipped
 from monopack.domain.model.errors import InputError, MonopackError
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
@@ -371,6 +372,29 @@ def test_where_no_library_ships_no_program_is_missed() -> None:
     assert drawn.progress.warnings == []
 
 
+def answers(drawn: Drawing, name: str) -> list[Answer]:
+    return list(Look(choose_packs(BuildRequest(target=TARGET, slim=True), drawn.world())).answers([name]))
+
+
+def test_why_says_what_was_left_out_and_what_a_stripped_library_weighs() -> None:
+    drawn = drawing(LIBRARIES)
+    (left_out,) = answers(drawn, "lib.tests")
+    assert isinstance(left_out, Absent)
+    assert left_out.why.startswith("`--slim` leaves it out of lib 1.0")
+    (library,), (whole,) = answers(drawn, "lib/fast.abi3.so"), answers(drawn, "lib")
+    assert isinstance(library, Shipped)
+    assert isinstance(whole, Shipped)
+    assert library.size == len(b"\x7fELF fast")
+    assert whole.size == sum(file.size for file in plan(drawing(LIBRARIES)).files if file.path.startswith("lib/")) + 3
+
+
+def test_what_keeps_a_test_package_is_told_for_debugging() -> None:
+    drawn = drawing(LIB | {"lib/core.py": "from lib.tests import test_core"})
+    plan(drawn)
+    told = [facts for event, facts in drawn.progress.details if event == "kept"]
+    assert told == [{"distribution": "lib", "path": "lib/tests", "by": "lib/tests", "of": "lib"}]
+
+
 def test_distributions_are_read_once_for_all_runs() -> None:
     first = drawing(LIB)
     told = paths(first)
@@ -379,6 +403,21 @@ def test_distributions_are_read_once_for_all_runs() -> None:
     assert paths(again) == told
     assert "surveying" in [event for event, _ in first.progress.details]
     assert "surveying" not in [event for event, _ in again.progress.details]
+
+
+def test_what_another_packs_thread_surveys_just_now_comes_last() -> None:
+    drawn = drawing(LIB, pack="import lib, other, third\n", **{name: drawn_module(name) for name in ("other", "third")})
+    planner = choose_packs(BuildRequest(target=TARGET, slim=True), drawn.world()).planner
+    assert planner.project.slimmer is not None
+    planner.project.slimmer.surveyor._begun.add(("lib-1.0", ""))
+    planner.find(planner.trace(planner.load("p")))
+    order = [facts["distribution"] for event, facts in drawn.progress.details if event == "surveying"]
+    assert order[-1] == "lib"
+    assert sorted(map(str, order)) == ["lib", "other", "third"]
+
+
+def drawn_module(name: str) -> Drawn:
+    return Drawn(files={f"{name}.py": f"# {name}"})
 
 
 def test_no_rule_about_files_means_code_and_each_has_its_reason() -> None:

@@ -64,4 +64,10 @@ class Look:
         found = self._findings(entry)
         if isinstance(found, MonopackError):
             return found
-        return Reach(pack=found.pack, trace=found.trace, subset=found.subset, target=self._planner.request.target)
+        return Reach(
+            pack=found.pack,
+            trace=found.trace,
+            subset=found.subset,
+            target=self._planner.request.target,
+            slimming=found.slimming,
+        )

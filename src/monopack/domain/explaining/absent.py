@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from monopack.domain.explaining.answers import Absent, Nearest, Shipped
 from monopack.domain.explaining.chains import Chains, Step, StepKind
+from monopack.domain.explaining.inside import left_out
 from monopack.domain.explaining.reach import Reach
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.names import NormalizedName, canonicalize_name, printable
@@ -44,10 +45,23 @@ def whereabouts(name: str, around: Surroundings, *, elsewhere: Mapping[str, Sequ
 
 def absent(reach: Reach, known: Whereabouts) -> Absent:
     """Why the name does not ship with the pack of `reach`."""
-    own = (*_provided(known.name, reach), *_asked_in_vain(known.name, reach), *_conditional(known.name, reach))
+    own = (
+        *_slimmed(known.name, reach),
+        *_provided(known.name, reach),
+        *_asked_in_vain(known.name, reach),
+        *_conditional(known.name, reach),
+    )
     nearest = (*own, *known.nearest)
     why = nearest[0].what if nearest else known.why
     return Absent(pack=reach.pack.name, name=known.name, why=why, nearest=nearest)
+
+
+def _slimmed(name: str, reach: Reach) -> Iterator[Nearest]:
+    for found in left_out(name, reach):
+        label = f"{found.selected.locked.name} {found.selected.distribution.version}"
+        what = f"`--slim` leaves it out of {label}: nothing that ships leads to it; without `--slim` it would ship"
+        yield Nearest(what=what, chain=Chains(reach).to_distribution(found.selected.locked.name), pack=reach.pack.name)
+        return
 
 
 def _provided(name: str, reach: Reach) -> Iterator[Nearest]:

@@ -7,14 +7,13 @@ from functools import cached_property
 
 from monopack.domain.explaining.answers import Shipped, Subject
 from monopack.domain.explaining.chains import Chain, Chains, Step, StepKind
+from monopack.domain.explaining.inside import shipping
 from monopack.domain.explaining.reach import Reach
-from monopack.domain.model.distribution import DistributionFile, SelectedDistribution
+from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.trace import TracedModule
 from monopack.domain.planning.requirements_file import REQUIREMENTS_FILE
 from monopack.domain.ports.source_tree import SourceTree
-
-_EXTENSIONS = (".so", ".pyd")
 
 
 class Why:
@@ -75,20 +74,12 @@ class Why:
     def _distribution(self, name: str) -> Iterator[Shipped]:
         selected = self._reach.distribution(canonicalize_name(name))
         if selected is not None:
-            size = selected.distribution.size
+            size = sum(self._reach.sizes(selected).values())
             yield self._of(selected, Subject.DISTRIBUTION, name=selected.locked.name, path="", size=size)
 
     def _inside_distributions(self, name: str) -> Iterator[Shipped]:
-        module_paths = _module_paths(name)
-        for selected in self._reach.subset.distributions:
-            for file in selected.distribution.files:
-                if file.path == name:
-                    yield self._inside(selected, file, Subject.FILE, name)
-                elif file.path in module_paths or _is_extension(file.path, name):
-                    yield self._inside(selected, file, Subject.MODULE, name)
-
-    def _inside(self, selected: SelectedDistribution, file: DistributionFile, subject: Subject, name: str) -> Shipped:
-        return self._of(selected, subject, name=name, path=file.path, size=file.size)
+        for selected, file, subject in shipping(name, self._reach):
+            yield self._of(selected, subject, name=name, path=file.path, size=self._reach.sizes(selected)[file.path])
 
     def _of(self, selected: SelectedDistribution, subject: Subject, *, name: str, path: str, size: int) -> Shipped:
         return Shipped(
@@ -104,18 +95,3 @@ class Why:
 
     def _size(self, path: str) -> int:
         return self._tree.mark(path).size if path else 0
-
-
-def _module_paths(name: str) -> frozenset[str]:
-    """Where a pure module of that dotted name can lie in a distribution."""
-    stem = name.replace(".", "/")
-    return frozenset({f"{stem}.py", f"{stem}/__init__.py"})
-
-
-def _is_extension(path: str, name: str) -> bool:
-    """Whether `path` is an extension module of that dotted name, its tags ignored."""
-    if not path.endswith(_EXTENSIONS):
-        return False
-    folder, _, file = path.rpartition("/")
-    stem = file.partition(".")[0]
-    return f"{folder}/{stem}".lstrip("/") == name.replace(".", "/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -34,17 +34,27 @@ def reach(distributions: Iterable[Distribution], own: Survey, surveyor: Surveyor
     told: list[tuple[NormalizedName | None, Survey]] = [(None, own)]
     while told or waiting:
         if waiting:
-            name, part = waiting.pop()
+            name, part = waiting.pop(_free(waiting, by_name, surveyor))
             told.append((name, surveyor.survey(by_name[name], part)))
             found.surveys.setdefault(name, []).append(told[-1][1])
             continue
         teller, survey = told.pop()
-        reached = [key for key, unit in open_units.items() if _reaches(survey, unit, own=key[0] == teller)]
-        for name, path in reached:
-            del open_units[name, path]
-            found.kept.add((name, path))
-            waiting.append((name, path))
+        led = {key: _led_by(survey, unit, own=key[0] == teller) for key, unit in open_units.items()}
+        for (name, path), by in led.items():
+            if by:
+                surveyor.progress.detail("kept", distribution=name, path=path, by=by, of=teller or "first-party code")
+                del open_units[name, path]
+                found.kept.add((name, path))
+                waiting.append((name, path))
     return found
+
+
+def _free(
+    waiting: Sequence[tuple[NormalizedName, str]], by_name: Mapping[NormalizedName, Distribution], surveyor: Surveyor
+) -> int:
+    """The position of what nobody else works on, so that packs share the work; the first where there is none."""
+    free = (index for index, (name, part) in enumerate(waiting) if not surveyor.is_under_way(by_name[name], part))
+    return next(free, 0)
 
 
 def is_read(path: str, surveys: Iterable[Survey]) -> bool:
@@ -58,14 +68,13 @@ def _covers(data: str, path: str) -> bool:
     return path == data or path.startswith(f"{data}/")
 
 
-def _reaches(survey: Survey, unit: Unit, *, own: bool) -> bool:
-    """By an import, by reading what lies there, or, a folder of mere files, by its name in its `own` distribution."""
+def _led_by(survey: Survey, unit: Unit, *, own: bool) -> str:
+    """What leads into the unit: an import, a path that is read, in its `own` distribution the name of mere files."""
     if own and not unit.rule.code and unit.parts[-1] in survey.spelled:
-        return True
-    if any(_leads_into(path, unit) for path in survey.modules):
-        return True
-    inside = f"{unit.path}/"
-    return any(data.startswith(inside) for data in survey.data) or is_read(unit.path, (survey,))
+        return unit.parts[-1]
+    imported = (path for path in survey.modules if _leads_into(path, unit))
+    read = (path for path in survey.data if path.startswith(f"{unit.path}/") or _covers(path, unit.path))
+    return next(imported, "") or next(read, "")
 
 
 def _leads_into(path: str, unit: Unit) -> bool:

@@ -53,6 +53,7 @@ class Surveyor:
     target: Target
     progress: Progress
     _surveys: dict[tuple[str, str], Survey] = field(default_factory=dict)
+    _begun: set[tuple[str, str]] = field(default_factory=set)
     _candidates: dict[str, Candidates] = field(default_factory=dict)
 
     def candidates(self, distribution: Distribution) -> Candidates:
@@ -64,10 +65,17 @@ class Surveyor:
 
     def survey(self, distribution: Distribution, part: str) -> Survey:
         """What the modules of a part refer to."""
-        known = self._surveys.get((distribution.key, part))
+        place = (distribution.key, part)
+        known = self._surveys.get(place)
         if known is None:
-            known = self._surveys[distribution.key, part] = self._recalled(distribution, part)
+            self._begun.add(place)
+            known = self._surveys[place] = self._recalled(distribution, part)
         return known
+
+    def is_under_way(self, distribution: Distribution, part: str) -> bool:
+        """Whether another pack's thread surveys the part just now: what else there is to do had better come first."""
+        place = (distribution.key, part)
+        return place in self._begun and place not in self._surveys
 
     def _recalled(self, distribution: Distribution, part: str) -> Survey:
         files = self._files(distribution, part)
