@@ -102,6 +102,12 @@ def killing(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], n
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def interrupting(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    """Ctrl-C, just before it."""
+    os.kill(os.getpid(), signal.SIGINT)
+    return effect(*arguments, **named)
+
+
 def stopping(name: str, effect: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
     """The same for a test's own process: from now on nothing is done to files."""
     raise KilledError

@@ -23,7 +23,18 @@ import monopack.cli.container
 import monopack.cli.run  # noqa: F401  # for the children, as the line above
 from monopack.adapters.plain_progress import PlainProgress
 from monopack.cli.main import main
-from tests.file_faults import Counted, Fault, failing, faulty, killing, nothing, passing, short, unsupported
+from tests.file_faults import (
+    Counted,
+    Fault,
+    failing,
+    faulty,
+    interrupting,
+    killing,
+    nothing,
+    passing,
+    short,
+    unsupported,
+)
 
 _SUBREAPER = 36
 _PATIENCE = 8.0
@@ -110,7 +121,14 @@ def _counted(order: dict[str, Any]) -> Counted:
 
 
 def _fault(name: str) -> Fault:
-    own = {"": passing, "kill": killing, "short": short, "nothing": nothing, "unsupported": unsupported}
+    own = {
+        "": passing,
+        "kill": killing,
+        "interrupt": interrupting,
+        "short": short,
+        "nothing": nothing,
+        "unsupported": unsupported,
+    }
     return own[name] if name in own else failing(getattr(errno, name))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -260,4 +261,41 @@ def test_F17_a_hundred_leftovers_are_cleared_and_what_lives_stays(driver: Driver
     holder.send_signal(signal.SIGINT)
     holder.communicate(timeout=60)
     assert holder.returncode == 130
+    assert not strays(plain)
+
+
+def test_F01_interrupted_while_an_index_does_not_answer(plain: Monorepo) -> None:
+    """The connection ends when uv does, so nobody is left who could wait for the answer."""
+    plain.write({"app/sound.py": "import ink\n"})
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        index = f"http://127.0.0.1:{server.getsockname()[1]}/simple"
+        plain.write({"requirements.txt": f"--index-url {index}\nink==1.0 --hash=sha256:{'0' * 64}\n"})
+        running = start(plain, "ping")
+        server.settimeout(120)
+        connection, _ = server.accept()
+        with connection:
+            running.send_signal(signal.SIGINT)
+            _, said = running.communicate(timeout=60)
+            connection.settimeout(60)
+            while connection.recv(65536):
+                pass
+
+    assert running.returncode == 130, said
+    assert said == "interrupted\n"
+    assert not strays(plain)
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGKILL"])
+def test_F01_F05_a_signal_while_tests_run(driver: Driver, plain: Monorepo, name: str) -> None:
+    plain.write(
+        {"tests/test_greet.py": "import packs.greet, unittest\nclass T(unittest.TestCase):\n  def test(self): ..."}
+    )
+    order = Order(signals=(("test", "greet", name),))
+
+    ended = driver.run(plain, "--with-tests", "greet", order=order)
+    later = driver.run(plain, "--with-tests", "greet")
+
+    assert ended.code == (130 if name == "SIGINT" else -signal.SIGKILL)
+    assert not ended.alive
+    assert later.code == 0, later.stderr
     assert not strays(plain)

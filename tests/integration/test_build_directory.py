@@ -15,7 +15,7 @@ from monopack.adapters.build_directory import BuildDirectory
 from monopack.adapters.build_directory.steps import swap_folders
 from monopack.domain.model.errors import InputError, MonopackError, PackFailure
 from tests.fakes.progress import FakeProgress
-from tests.file_faults import Counted, KilledError, faulty, stopping
+from tests.file_faults import BROKEN, NO_ROOM, Counted, KilledError, failing, faulty, stopping
 
 GOVERNED = ("users", "users.zip")
 
@@ -250,6 +250,42 @@ def test_F06_a_publication_killed_at_any_step_is_whole_after_the_next_run(tmp_pa
         assert after.state("users", shared_untouched=True) == "{}", nth
         assert not [*(build / ".monopack/journals").iterdir(), *(build / ".monopack/staged").iterdir()], nth
         assert len(list((build / ".monopack/records").iterdir())) == 1, nth
+
+
+@pytest.mark.parametrize("code", [NO_ROOM, BROKEN])
+def test_F20_a_publication_that_fails_at_any_step_is_finished_or_forgotten_by_the_next_run(
+    tmp_path: Path, code: int
+) -> None:
+    first = build_directory(tmp_path / "counted")
+    publish(first, b"old")
+    for nth in range(1, _count_of_effects(first) + 1):
+        build = tmp_path / str(nth)
+        store = build_directory(build)
+        publish(store, b"old")
+
+        with faulty(Counted(nth, failing(code), only=True)), suppress(OSError):
+            publish(store, b"new")
+        after = build_directory(build)
+
+        found = (build / "users" / "app.py").read_bytes()
+        assert (build / "users.zip").read_bytes() == found, nth
+        assert after.state("users", shared_untouched=True) == "{}", nth
+        publish(after, b"newest")
+        assert (build / "users.zip").read_bytes() == b"newest"
+
+
+def test_what_got_lost_before_it_was_published_is_built_anew(store: BuildDirectory, build: Path) -> None:
+    publish(store, b"old")
+    with faulty(Counted(1, stopping, names=frozenset({"exchange"}))), suppress(KilledError):
+        publish(store, b"new")
+    shutil.rmtree(build / ".monopack/staged/users")
+
+    after = build_directory(build)
+
+    assert (build / "users" / "app.py").read_bytes() == b"old"
+    assert not after.state("users", shared_untouched=True)
+    publish(after, b"newest")
+    assert after.state("users", shared_untouched=True) == "{}"
 
 
 def test_a_half_written_journal_is_discarded(store: BuildDirectory, build: Path) -> None:

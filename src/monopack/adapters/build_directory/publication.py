@@ -9,7 +9,7 @@ from pathlib import Path
 from monopack.adapters.build_directory.records import record_of
 from monopack.adapters.build_directory.steps import swap_folders
 from monopack.adapters.files import effects
-from monopack.adapters.files.writing import remove_file, write_whole
+from monopack.adapters.files.writing import make_folders, remove_file, write_whole
 from monopack.domain.planning.artifacts import artifact_names
 
 
@@ -17,24 +17,23 @@ from monopack.domain.planning.artifacts import artifact_names
 class Publication:
     """Move `moved` from the staged folder to the build directory and delete `removed` there.
 
-    `folders` maps each moved folder to its inode: after an exchange the staged name holds the old one, and only the
-    inode tells that the step was taken.
+    `inodes` tells each moved path by its number: after a step the staged name holds the old folder or nothing, and only
+    the number tells that the step was taken.
     """
 
     pack: str
     moved: tuple[str, ...]
     removed: tuple[str, ...]
-    folders: dict[str, int]
+    inodes: dict[str, int]
     state: str
 
     @classmethod
     def of(cls, pack: str, staged: Path, *, governed: tuple[str, ...], state: str) -> Publication:
         """What moves everything in `staged` to its final names, in the order of `governed`."""
-        found = {path.name for path in staged.iterdir()}
-        moved = tuple(name for name in governed if name in found)
-        folders = {name: (staged / name).stat().st_ino for name in moved if (staged / name).is_dir()}
-        removed = tuple(name for name in governed if name not in moved)
-        return cls(pack=pack, moved=moved, removed=removed, folders=folders, state=state)
+        inodes = {path.name: path.lstat().st_ino for path in staged.iterdir()}
+        moved = tuple(name for name in governed if name in inodes)
+        removed = tuple(name for name in governed if name not in inodes)
+        return cls(pack=pack, moved=moved, removed=removed, inodes={name: inodes[name] for name in moved}, state=state)
 
     def to_json(self) -> bytes:
         """The journal's content."""
@@ -45,25 +44,38 @@ class Publication:
         """The publication of a journal of `pack`; None when it is damaged or would touch what is not the pack's."""
         try:
             publication = cls(**json.loads(content))
-            names = {*publication.moved, *publication.removed, *publication.folders}
+            names = {*publication.moved, *publication.removed, *publication.inodes}
         except (ValueError, TypeError, RecursionError):
             return None
         return publication if publication.pack == pack and names <= {pack, *artifact_names(pack)} else None
 
     def carry_out(self, staged: Path, build: Path, record: Path) -> None:
-        """Take every step that was not taken yet, then write the record."""
-        for name in self.moved:
-            self._move(staged / name, build / name)
+        """Take every step that was not taken yet, then write the record; one without state where something is lost."""
+        make_folders(staged)
+        arrived = [self._move(staged / name, build / name) for name in self.moved]
         for name in self.removed:
             remove_file(build / name)
         effects.flush_folder(build)
-        write_whole(record, record_of(self.pack, build, self.moved, state=self.state), beside=staged)
+        state = self.state if all(arrived) else ""
+        write_whole(record, record_of(self.pack, build, self.moved, state=state), beside=staged)
 
-    def _move(self, source: Path, final: Path) -> None:
-        if source.name not in self.folders:
-            if source.exists():
-                effects.replace(source, final)
-        elif not final.exists():
-            effects.rename(source, final)
-        elif final.stat().st_ino != self.folders[source.name]:
+    def _move(self, source: Path, final: Path) -> bool:
+        """Whether what was staged is at its final name now."""
+        inode = self.inodes.get(source.name)
+        if _inode(final) == inode:
+            return True
+        if _inode(source) != inode:
+            return False
+        if final.is_dir() and not final.is_symlink():
             swap_folders(final, source)
+        else:
+            effects.replace(source, final)
+        return True
+
+
+def _inode(path: Path) -> int:
+    """The number of what is at `path`, links not followed; none has the number -1."""
+    try:
+        return path.lstat().st_ino
+    except OSError:
+        return -1

@@ -101,7 +101,9 @@ class BuildDirectory(ArtifactStore):
             try:
                 yield str(staged)
             finally:
-                remove_tree(staged)
+                # What is half-published is still needed, to be finished by the next run.
+                if not self._own("journals", pack).exists():
+                    remove_tree(staged)
 
     def _locked(self, pack: str) -> AbstractContextManager[None]:
         def tell(holder: str) -> None:
@@ -150,11 +152,22 @@ class BuildDirectory(ArtifactStore):
 
     def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
         """Move what `staged` holds to the same names in the build directory and keep `state`."""
-        journal = self._own("journals", pack)
         publication = Publication.of(pack, Path(staged), governed=governed, state=state)
-        write_whole(journal, publication.to_json(), beside=Path(staged))
-        publication.carry_out(Path(staged), self._folder, self._own("records", pack))
-        effects.remove(journal)
+        self._announce(pack, publication, beside=Path(staged))
+        try:
+            self._roll_forward(pack)
+        except KeyboardInterrupt:
+            self._roll_forward(pack)  # no half of a set is left for so short a time
+            raise
+
+    def _announce(self, pack: str, publication: Publication, *, beside: Path) -> None:
+        """Write the journal; a publication that could not be announced surely is none."""
+        journal = self._own("journals", pack)
+        try:
+            write_whole(journal, publication.to_json(), beside=beside)
+        except BaseException:
+            remove_file(journal)
+            raise
 
     def state(self, pack: str, *, shared_untouched: bool) -> str | None:
         """What the last `publish` kept, if everything that it published is still as it was left."""
