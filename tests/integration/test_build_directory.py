@@ -209,14 +209,20 @@ def test_byte_code_that_ships_is_looked_at(store: BuildDirectory, build: Path) -
     assert (build / "users" / "app.py").read_bytes() == b"new"
 
 
-def test_monopacks_own_folder_must_be_no_link(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "elsewhere"
-    elsewhere.mkdir()
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build" / ".monopack").symlink_to(elsewhere)
-    with pytest.raises(InputError):
-        BuildDirectory(tmp_path / "build", shown="build", progress=FakeProgress()).prepare()
-    assert not list(elsewhere.iterdir())
+@pytest.mark.parametrize("link", [".monopack", ".monopack/staged", ".monopack/journals", ".monopack/pool"])
+def test_A08_monopacks_own_folders_must_be_no_links(
+    store: BuildDirectory, build: Path, tmp_path: Path, link: str
+) -> None:
+    publish(store)
+    (tmp_path / "elsewhere/users").mkdir(parents=True)
+    (tmp_path / "elsewhere/users/precious").write_text("mine")
+    if (build / link).exists():
+        shutil.rmtree(build / link)
+    (build / link).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(InputError, match="symbolic link") as caught:
+        store.prepare()
+    assert str(caught.value.where) == f"build/{link}"
+    assert (tmp_path / "elsewhere/users/precious").read_text() == "mine"
 
 
 def test_a_build_directory_that_is_a_file_is_bad_input(tmp_path: Path) -> None:

@@ -70,6 +70,17 @@ def test_E08_link_file_and_foreign_folder(here: Path) -> None:
     assert refused(here / "open") == "everybody may write to it"
 
 
+@pytest.mark.parametrize("link", ["1", "1/staging", "seen"])
+def test_E08_links_in_the_folder(here: Path, link: str) -> None:
+    (here / "precious").mkdir()
+    (here / "cache/1").mkdir(parents=True)
+    if link == "1":
+        (here / "cache/1").rmdir()
+    (here / "cache" / link).symlink_to(here / "precious")
+
+    assert refused(here / "cache") == f"`{link}` in it is a symbolic link"
+
+
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root can give a folder away")
 def test_A13_folder_of_another_user(here: Path) -> None:
     (here / "theirs").mkdir()

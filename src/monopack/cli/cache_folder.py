@@ -55,7 +55,20 @@ def _distrust(folder: Path) -> str:
         return "it is a symbolic link" if stat.S_ISLNK(found.st_mode) else "it is no folder"
     if os.name == "posix" and found.st_uid not in {os.geteuid(), _ROOT_USER}:
         return "it belongs to another user"
-    return "everybody may write to it" if os.name == "posix" and found.st_mode & stat.S_IWOTH else ""
+    if os.name == "posix" and found.st_mode & stat.S_IWOTH:
+        return "everybody may write to it"
+    return _linked(folder)
+
+
+def _linked(folder: Path) -> str:
+    """A link in it would lead what is deleted there, by its name alone, to another folder."""
+    try:
+        found = sorted(folder.iterdir())
+        below = [path for part in found if part.is_dir() and not part.is_symlink() for path in part.iterdir()]
+    except OSError:
+        return ""
+    link = next((path for path in (*found, *sorted(below)) if path.is_symlink()), None)
+    return f"`{link.relative_to(folder)}` in it is a symbolic link" if link else ""
 
 
 def _exposure(folder: Path) -> str:

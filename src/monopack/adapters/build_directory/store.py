@@ -48,8 +48,7 @@ class BuildDirectory(ArtifactStore):
     def prepare(self) -> None:
         """Make the build directory ready; finish or discard what a dead run left half-published."""
         own = self._folder / _OWN
-        if own.is_symlink():
-            raise InputError("monopack's own folder is a symbolic link", where=Location(path=f"{self._shown}/{_OWN}"))
+        self._refuse_links(own, *(own / part for part in _PARTS), pool_of(self._folder))
         try:
             for part in _PARTS:
                 make_folders(own / part)
@@ -63,6 +62,16 @@ class BuildDirectory(ArtifactStore):
         left = {path.name for part in ("journals", "staged") for path in (own / part).iterdir()}
         for name in sorted(left):
             self._recover(name)
+
+    def _refuse_links(self, *folders: Path) -> None:
+        """What is deleted below these would be somebody else's."""
+        for folder in folders:
+            if folder.is_symlink():
+                raise InputError(
+                    "monopack's own folder is a symbolic link",
+                    where=Location(path=self.path(folder.relative_to(self._folder).as_posix())),
+                    hint="delete the link, or choose another `--build-dir`",
+                )
 
     def _ignore_in_version_control(self, own: Path) -> None:
         ignore = own / ".gitignore"
