@@ -167,9 +167,9 @@ def test_byte_code_that_running_left_makes_no_copy_of_a_moved_record(build: Path
     assert not is_copied(content, moved)
 
 
-def journal(pack: str, *moved: str, removed: tuple[str, ...] = (), folders: tuple[str, ...] = ()) -> bytes:
-    inodes = dict.fromkeys(folders, 1)
-    return Publication(pack=pack, moved=moved, removed=removed, folders=inodes, state="").to_json()
+def journal(pack: str, *moved: str, removed: tuple[str, ...] = (), inodes: tuple[str, ...] = ()) -> bytes:
+    numbers = dict.fromkeys(inodes, 1)
+    return Publication(pack=pack, moved=moved, removed=removed, inodes=numbers, state="").to_json()
 
 
 def test_a_journal_may_touch_what_is_its_packs() -> None:
@@ -192,7 +192,7 @@ def test_a_journal_may_touch_what_is_its_packs() -> None:
         journal("users", "orders.zip"),
         journal("users", "../precious"),
         journal("users", "users.zip", removed=("orders.zip",)),
-        journal("users", "users.zip", folders=("orders",)),
+        journal("users", "users.zip", inodes=("orders",)),
         b"",
         b"{}",
         b"[]",
