@@ -132,6 +132,28 @@ def test_without_it_nothing_is_left_out_nor_said(cloud: Monorepo) -> None:
     assert artifacts(cloud) == slim
 
 
+def test_a_stripped_library_is_the_same_everywhere_and_loads(cloud: Monorepo, tmp_path: Path) -> None:
+    """Python's own extension module, as it was built here: with its symbols."""
+    source = next(path for path in Path(sys.base_prefix, "lib").rglob("_json.*.so"))
+    cloud.wheel("fast", files={"fast/__init__.py": "", f"fast/{source.name}": source.read_bytes(), "fast/x.py": ""})
+    cloud.requirements("lib", "boto3", "botocore", "fast")
+    cloud.write(
+        {"packs/plain.py": "import lib\nfrom fast import _json\ndef lambda_handler(e, c): return _json.__name__\n"}
+    )
+    cloud.build("plain", "--slim")
+    first = artifacts(cloud)
+    other = replace(cloud, root=tmp_path / "elsewhere" / "project", cache=tmp_path / "cold cache")
+    shutil.copytree(cloud.root, other.root, ignore=shutil.ignore_patterns("build"))
+
+    other.build("plain", "--slim")
+    assert artifacts(other) == {name: first[name] for name in artifacts(other)}
+    assert cloud.call("plain", None, tmp_path / "out").endswith("_json")
+    stripped = [saving for saving in cloud.manifest("plain")["slimmed"] if saving["rule"] == "debug-symbols"]
+    shipped = next(file for file in cloud.manifest("plain")["files"] if file["path"].endswith(source.name))
+    assert shipped["size"] == source.stat().st_size - sum(saving["size"] for saving in stripped)
+    assert not stripped or "strip" in stripped[0]["tool"] or "LLVM" in stripped[0]["tool"]
+
+
 @pytest.mark.parametrize("more", [(), ("--bytecode", "all")], ids=["plain", "with byte code"])
 def test_the_same_bytes_in_any_folder_with_any_jobs_warm_and_cold(
     cloud: Monorepo, tmp_path: Path, more: tuple[str, ...]

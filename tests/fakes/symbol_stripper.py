@@ -10,7 +10,7 @@ from monopack.domain.model.stripping import Stripper
 from monopack.domain.model.target import Target
 from monopack.domain.ports.symbol_stripper import SymbolStripper
 
-DEBUG = b"debug symbols" * 20
+DEBUG = b"debug symbols" * 100
 STRIPPER = Stripper(program="/usr/bin/strip", version="strip 1.0")
 
 

@@ -66,11 +66,15 @@ def test_what_was_left_out_is_told_largest_first_each_with_its_rule_and_owner() 
     lib, big = canonicalize_name("lib"), canonicalize_name("big")
     savings = (
         Saving(rule="sources", distribution=lib, version="1", files=1, size=1500),
+        Saving(rule="tests", distribution=lib, version="1", files=1, size=500_000),
+        Saving(rule="documentation", distribution=lib, version="1", files=1, size=500),
         Saving(rule="tests", distribution=big, version="1", files=9, size=2_000_000),
     )
     _, text = told(replace(GOOD, slimmed=savings), replace(GOOD, pack="b"))
 
-    assert text.splitlines()[0] == "slimmed: users_get: 2.0 MB: tests of big 2.0 MB, sources of lib 1.5 kB"
+    assert text.splitlines()[0] == (
+        "slimmed: users_get: 2.5 MB: tests of big 2.0 MB, tests of lib 500.0 kB, 2 more 2.0 kB"
+    )
     assert "slimmed: b" not in text
 
 

@@ -112,6 +112,11 @@ def test_one_that_first_party_code_imports_stays() -> None:
     assert dropped(LIB, pack="import lib\ndef f(): from lib.tests import test_core\n") == set()
 
 
+def test_one_that_the_managed_block_asks_for_stays() -> None:
+    block = "# monopack-start\n# extra_modules: lib.tests\n# monopack-end\n"
+    assert dropped(LIB, pack=block + PACK) == set()
+
+
 def test_one_that_an_entry_point_names_stays() -> None:
     points = "[lib.plugins]\ncheck = lib.tests.test_core:run\n"
     assert dropped(LIB | {"lib-1.0.dist-info/entry_points.txt": points}) == set()

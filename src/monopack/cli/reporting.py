@@ -12,8 +12,11 @@ from monopack.domain.explaining.weights import size_text
 from monopack.domain.model.errors import MonopackError, Several
 from monopack.domain.model.names import printable
 from monopack.domain.model.outcome import Outcome, Status
+from monopack.domain.model.slimming import Saving
 
 _MOST_NAMES = 3
+_LEAST_SHARE = 100
+"""Savings below this part of them all are told together; the manifest has each."""
 _RED, _YELLOW, _CYAN = "31", "33", "36"
 
 
@@ -110,19 +113,25 @@ class Report:
     def _savings(self, outcomes: Iterable[Outcome]) -> None:
         """What `--slim` left out of each pack, the largest first."""
         for outcome in outcomes:
-            savings = sorted(outcome.slimmed, key=lambda saving: (-saving.size, saving.distribution, saving.rule))
-            if savings:
-                total = size_text(sum(saving.size for saving in savings))
-                parts = ", ".join(
-                    f"{saving.rule} of {saving.distribution} {size_text(saving.size)}" for saving in savings
-                )
-                self._line(self._styled("slimmed:", _CYAN), _safe(f"{outcome.pack}: {total}: {parts}"))
+            if outcome.slimmed:
+                self._line(self._styled("slimmed:", _CYAN), _safe(f"{outcome.pack}: {_saved(outcome.slimmed)}"))
 
     def _line(self, head: str, text: str) -> None:
         self._stream.write(f"{head} {text}\n")
 
     def _styled(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self._colored else text
+
+
+def _saved(savings: Iterable[Saving]) -> str:
+    """The sum, and what makes up most of it."""
+    ordered = sorted(savings, key=lambda saving: (-saving.size, saving.distribution, saving.rule))
+    total = sum(saving.size for saving in ordered)
+    large = [saving for saving in ordered if saving.size * _LEAST_SHARE >= total]
+    parts = [f"{saving.rule} of {saving.distribution} {size_text(saving.size)}" for saving in large]
+    rest = total - sum(saving.size for saving in large)
+    parts += [f"{len(ordered) - len(large)} more {size_text(rest)}"] if rest else []
+    return f"{size_text(total)}: {', '.join(parts)}"
 
 
 def _parts(error: MonopackError) -> Iterator[MonopackError]:

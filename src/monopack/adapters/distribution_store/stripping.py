@@ -20,6 +20,9 @@ from monopack.domain.verifying.memory_image import memory_image
 _FORMAT = 1
 """Counts up when the same program's results are made or judged differently."""
 
+_WORTH_KEEPING = 1024
+"""Bytes below which a second copy of a library costs more than it saves."""
+
 
 def stripped_key(source: Distribution, stripper: Stripper) -> str:
     """The name of the entry with the stripped libraries of the entry `source`."""
@@ -57,14 +60,14 @@ class Stripping:
         return stripped
 
     def _judged(self, file: DistributionFile, files: Path) -> DistributionFile | None:
-        """The stripped library, where it is smaller and would be loaded as before: else it is let go.
+        """The stripped library, where it is notably smaller and would be loaded as before: else it is let go.
 
         Programs that know nothing of libraries put together by `auditwheel` can break them.
         """
         path = files / file.path
         content = path.read_bytes() if path.is_file() else b""
         before = memory_image(Path(self.folder, file.path).read_bytes())
-        if len(content) < file.size and before is not None and memory_image(content) == before:
+        if len(content) <= file.size - _WORTH_KEEPING and before is not None and memory_image(content) == before:
             digest = hashlib.sha256(content).hexdigest()
             return DistributionFile(path=file.path, size=len(content), sha256=digest, executable=file.executable)
         remove_file(path)

@@ -15,7 +15,7 @@ from monopack.domain.model.trace import Trace
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.source_tree import SourceTree
 from monopack.domain.scanning.scans import Scans
-from monopack.domain.slimming.references import data_paths, imported_paths, leads_into_a_unit
+from monopack.domain.slimming.references import data_paths, external_paths, imported_paths, leads_into_a_unit
 from monopack.domain.slimming.rules import NAMED_DATA, NamedDataRule
 from monopack.domain.slimming.survey import CallAt, Survey, decode, encode
 from monopack.domain.slimming.surveyor import named_calls
@@ -41,6 +41,7 @@ class FirstParty:
         pairs = zip(modules, self.scans.scan(marks, self.tree.read), strict=True)
         good = [(module, scan) for module, scan in pairs if isinstance(scan, ModuleScan)]
         leading = {path for module, scan in good for path in imported_paths(module, scan)}
+        leading |= {path for external in trace.external for path in external_paths(external)}
         data = {path for module, scan in good for path in data_paths(module, scan)}
         sources = [mark for mark in marks if mark.path.endswith(_SOURCE)]
         return Survey(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from monopack.domain.model.imports import ANY_PACKAGE, DataReference, ImportReference, ModuleScan
 from monopack.domain.model.source import Module, ModuleKind
+from monopack.domain.model.trace import ExternalImport
 from monopack.domain.slimming.rules import FOLDER_RULES
 from monopack.domain.tracing.patterns import absolute
 
@@ -47,6 +48,12 @@ def imported_paths(module: Module, scan: ModuleScan) -> Iterator[str]:
             yield f"{_path(base)}/*"
     for mention in scan.mentions:
         yield _path(mention.name.partition(":")[0])
+
+
+def external_paths(external: ExternalImport) -> Iterator[str]:
+    """Paths of an import that first-party code or a managed block asks of distributions."""
+    yield _path(external.module)
+    yield from (_path(f"{external.module}.{name}") for name in external.names)
 
 
 def data_paths(module: Module, scan: ModuleScan) -> Iterator[str]:
