@@ -9,6 +9,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 from packaging.utils import parse_wheel_filename
 
@@ -16,15 +17,24 @@ from tests.wheels import sha256
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    def __init__(self, *arguments: Any, log: Path | None, **named: Any) -> None:
+        self._log = log
+        super().__init__(*arguments, **named)
+
     def log_message(self, *_: object) -> None:
         """Tests print for themselves."""
 
+    def log_request(self, *_: object) -> None:
+        if self._log is not None:
+            with self._log.open("a", encoding="utf-8") as file:
+                file.write(f"{self.requestline}\n")
+
 
 @contextmanager
-def serve(wheels: Path, site: Path) -> Iterator[str]:
-    """The index's URL while the block runs; `site` is an empty folder for its pages."""
+def serve(wheels: Path, site: Path, *, log: Path | None = None) -> Iterator[str]:
+    """The index's URL while the block runs; `site` is an empty folder for its pages, `log` gets a line a request."""
     _write_pages(wheels, site)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(site), log=log))
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

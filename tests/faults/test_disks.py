@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from tests.faults.conftest import draw
 from tests.faults.driven import Driver, Order, Versions, outputs, project_in, strays
+from tests.faults.test_random_kills import fetching
 from tests.monorepo import Monorepo
 
 MEGABYTE = 1 << 20
@@ -149,6 +151,22 @@ def test_F11_too_few_descriptors(driver: Driver, versions: Versions) -> None:
         assert ended.code == 0 or "Too many open files" in ended.stderr, ended.stderr
         assert not versions.wrong_after(project, ended)
         assert not versions.wrong_later(project, driver.run(project, "--no-verify"))
+
+
+def test_F11_too_few_descriptors_are_no_damage(driver: Driver, tmp_path: Path) -> None:
+    """What cannot be opened for lack of descriptors is neither called damaged nor thrown away."""
+    project = fetching(tmp_path)
+    assert driver.run(project, "--no-verify").code == 0
+    wanted = outputs(project)
+    for most in (6, 10, 14, 18, 22, 26, 30, 40):
+        shutil.rmtree(project.built(""))
+        ended = driver.run(project, "--no-verify", order=Order(limits={"RLIMIT_NOFILE": (most, most)}))
+        assert ended.code in {0, 1, 2}, ended.stderr
+        assert "Traceback" not in ended.stderr
+        assert "internal error" not in ended.stderr
+        assert "damaged" not in ended.stderr, most
+        assert driver.run(project, "--no-verify").code == 0
+        assert outputs(project) == wanted
 
 
 def test_F12_a_file_that_cannot_be_flushed_is_not_published(driver: Driver, versions: Versions) -> None:

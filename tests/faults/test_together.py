@@ -14,7 +14,9 @@ import pytest
 from tests.faults.conftest import PACKS, draw
 from tests.faults.driven import Driver, outputs, project_in, strays
 from tests.faults.test_random_kills import fetching
+from tests.local_index import serve
 from tests.monorepo import Monorepo
+from tests.wheels import draw_wheel, sha256
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +86,26 @@ def test_G01_G02_four_builds_with_one_cold_cache(four: list[Driver], tmp_path: P
 @pytest.mark.faults
 def test_G01_G02_fifty_rounds_of_four_builds_with_one_cold_cache(four: list[Driver], tmp_path: Path) -> None:
     four_rounds(four, tmp_path, 50)
+
+
+def test_G02_different_packs_fetch_each_shared_wheel_once(four: list[Driver], tmp_path: Path) -> None:
+    wheels, asked = tmp_path / "wheels", tmp_path / "asked.log"
+    names = ("ink", "pulp", "reed")
+    for name in names:
+        draw_wheel(wheels, name, "1.0", files={f"{name}/__init__.py": "SOFT = True\n"})
+    with serve(wheels, tmp_path / "site", log=asked) as index:
+        projects = []
+        for number in range(4):
+            project = project_in(tmp_path / str(number))
+            draw(project.root)
+            pinned = [f"{name}==1.0 --hash={sha256(next(wheels.glob(f'{name}-*')))}" for name in names]
+            shared = "".join(f"import {name}\n" for name in names[: 2 + number % 2])
+            project.write({"app/sound.py": shared, "requirements.txt": "\n".join([f"--index-url {index}", *pinned])})
+            environment = {**project.environment, "UV_CACHE_DIR": str(tmp_path / f"uv-{number}")}
+            projects.append(dataclasses.replace(project, cache=tmp_path / "cache", environment=environment))
+        at_once(four, projects, "ping")
+    fetched = [line for line in asked.read_text().splitlines() if line.startswith("GET") and ".whl " in line]
+    assert sorted(line.split("/files/")[1].split("-")[0] for line in fetched) == sorted(names)
 
 
 def test_G01_the_same_pack_again_and_again(four: list[Driver], tmp_path: Path) -> None:
