@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.this_machine import this_platform
 from monopack.adapters.uv import Uv, local_wheels, program
@@ -25,6 +25,7 @@ from tests.elf_files import elf
 from tests.fakes.byte_compiler import FakeByteCompiler
 from tests.fakes.distribution_store import locked
 from tests.fakes.progress import FakeProgress
+from tests.fakes.symbol_stripper import FakeSymbolStripper
 from tests.local_index import serve
 from tests.monorepo import Monorepo
 from tests.wheels import draw_wheel
@@ -58,7 +59,7 @@ class Fetching:
             folder=self.root / "cache",
             root=self.root,
             installer=uv,
-            byte_compiler=FakeByteCompiler(),
+            makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
             progress=FakeProgress(),
         )
         return store.fetch([locked("a")], index=self.index, target=HERE)[locked("a").name]
