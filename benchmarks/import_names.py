@@ -174,6 +174,7 @@ def _owners(subset: Subset) -> list[str]:
 
 def main(folder: Path) -> int:
     """Print the table; the exit code."""
+    folder.mkdir(parents=True, exist_ok=True)
     processes = ChildProcesses()
     interpreters = LocalInterpreters(processes=processes, machine=this_platform(), environment=os.environ)
     uv = Uv(processes=processes, interpreters=interpreters, root=folder, host=this_platform(), environment=os.environ)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -269,3 +270,26 @@ def test_E12_a_tiny_limit_breaks_no_build(small: Monorepo, tmp_path: Path):
         kept = list((own.cache / str(FORMAT) / "entries").iterdir())
         assert bool(kept) is (size == "1GB")
     assert built[0] == built[1] == built[2]
+
+
+def test_E12_builds_that_clear_up_beside_one_another_all_succeed(small: Monorepo, tmp_path: Path):
+    own = replace(small, cache=tmp_path / "cache")
+    for _ in range(3):
+        with ThreadPoolExecutor(3) as pool:
+            builds = [
+                pool.submit(own.build, "--cache-size", "1", "--build-dir", str(tmp_path / f"build-{number}"))
+                for number in range(3)
+            ]
+            told = [build.result().stderr for build in builds]
+        assert not [text for text in told if "damaged" in text]
+        made = [
+            {path.name: path.read_bytes() for path in tmp_path.glob(f"build-{number}/*.zip")} for number in range(3)
+        ]
+        assert made[0]
+        assert made[0] == made[1] == made[2]
+        for number in range(3):
+            shutil.rmtree(tmp_path / f"build-{number}")
+
+
+def zips(build: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in build.glob("*.zip")}
