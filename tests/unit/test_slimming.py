@@ -308,6 +308,43 @@ def test_a_block_that_names_what_there_is_not_is_refused(value: str, what: str) 
     assert str(caught.value.where) == "packs/p.py:2"
 
 
+GOOGLE = Drawn(
+    files={
+        "googleapiclient/__init__.py": "",
+        "googleapiclient/discovery.py": "def build(serviceName, version): ...\ndef build_from(name): build(name, 1)",
+        **{
+            f"googleapiclient/discovery_cache/documents/{name}.json": ""
+            for name in ("drive.v2", "drive.v3", "docs.v1", "admin.directory_v1")
+        },
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"),
+    [
+        ("from googleapiclient.discovery import build\nbuild('drive', 'v3')", {"drive.v2", "drive.v3"}),
+        (
+            "from googleapiclient import discovery\ndiscovery.build(serviceName='admin', version='x')",
+            {"admin.directory_v1"},
+        ),
+        ("import googleapiclient.discovery\ngoogleapiclient.discovery.build('docs', 'v1')\nX.build(y)", {"docs.v1"}),
+        ("import googleapiclient, boto3\nboto3.client('drive')", set()),
+    ],
+)
+def test_documents_of_apis_that_are_built_stay(code: str, kept: set[str]) -> None:
+    drawn = drawing({"lib.py": ""}, pack=code, boto3=BOTO3, **{"google-api-python-client": GOOGLE})
+    assert {path.split("/")[-1].removesuffix(".json") for path in paths(drawn) if "/documents/" in path} == kept
+    assert not plan(drawn).warnings
+
+
+def test_a_computed_api_keeps_all_documents() -> None:
+    code = "from googleapiclient.discovery import build\ndef f(name): build(name, 'v1')"
+    drawn = drawing({"lib.py": ""}, pack=code, **{"google-api-python-client": GOOGLE})
+    assert sum("/documents/" in path for path in paths(drawn)) == 4
+    assert str(plan(drawn).warnings[0]).startswith("packs/p.py:2: all discovery-documents of")
+
+
 def test_services_that_other_distributions_name_stay() -> None:
     user = Drawn(files={"user.py": "import boto3\ndef f(): boto3.client('ec2')"})
     assert services(BOTH + "import user", user=user) == {"ec2", "sts"}
@@ -434,7 +471,8 @@ def test_no_rule_about_files_means_code_and_each_has_its_reason() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"[]", b"[[1],[],[],[]]", b'[[],[],[],[["a",1,2,"b"]]]', b"\xff", b'[[],[],[],[["a","n","l","t"]]]']
+    "data",
+    [b"", b"[]", b"[[1],[],[],[]]", b'[[],[],[],[["r","a",1,2,"b"]]]', b"\xff", b'[[],[],[],[["r","a","n","l","t"]]]'],
 )
 def test_a_damaged_survey_is_none(data: bytes) -> None:
     assert decode(data) is None

@@ -29,14 +29,16 @@ _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Wanted:
-    """Calls to look for: of methods or functions called so, the name being first or given as `keyword`.
+    """Calls to look for: of functions called so, the name being first or given as `keyword`.
 
-    Who hands on a function of one of the modules `roots` without calling it may give it any name.
+    They come from the modules `roots`, or, with `methods`, are methods of any object. Who hands on a function of one of
+    these modules without calling it may give it any name.
     """
 
     functions: frozenset[str]
     keyword: str
     roots: frozenset[str]
+    methods: bool = True
 
 
 def calls_in(file: SourceFile, target: Target, wanted: Wanted) -> tuple[NamedCall, ...]:
@@ -99,17 +101,19 @@ class _Calls:
             yield NamedCall(name=text if known else None, line=node.lineno, text=ast.unparse(node))
 
     def _is_wanted(self, function: ast.expr, scope: Scope) -> bool:
-        if isinstance(function, ast.Attribute):
+        if isinstance(function, ast.Attribute) and self._wanted.methods:
             return function.attr in self._wanted.functions
+        if isinstance(function, ast.Attribute):
+            return self._is_of_roots(function, scope)
         return isinstance(function, ast.Name) and self._stands_for_wanted(function, scope)
 
     def _stands_for_wanted(self, name: ast.Name, scope: Scope) -> bool:
         """Whether a plain name was given such a function: by an import, an assignment or a parameter called so."""
         holder = scope.find(name.id)
         bound = holder.bindings.get(name.id, ()) if holder else ()
-        if any(isinstance(each.node, ast.Attribute) and each.node.attr in self._wanted.functions for each in bound):
+        if any(self._is_method(each.node) for each in bound):
             return True
-        if holder and name.id in holder.unknown and name.id not in self._walk.functions:
+        if holder and name.id in holder.unknown and name.id not in self._walk.functions and self._wanted.methods:
             return name.id in self._wanted.functions
         return self._is_of_roots(name, scope)
 
@@ -117,8 +121,11 @@ class _Calls:
         if self._is_of_roots(argument, scope):
             return True
         called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        is_method = isinstance(argument, ast.Attribute) and argument.attr in self._wanted.functions
-        return is_method and called in _CALLERS
+        return called in _CALLERS and self._is_method(argument)
+
+    def _is_method(self, node: ast.AST) -> bool:
+        """Whether it is a method of any object that by its name alone is meant."""
+        return self._wanted.methods and isinstance(node, ast.Attribute) and node.attr in self._wanted.functions
 
     def _is_of_roots(self, node: ast.expr, scope: Scope) -> bool:
         """Whether it is a function of one of the modules themselves: `boto3.client`."""

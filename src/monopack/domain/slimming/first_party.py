@@ -21,7 +21,7 @@ from monopack.domain.slimming.survey import CallAt, Survey, decode, encode
 from monopack.domain.slimming.surveyor import named_calls
 
 _KIND = "calls"
-_FORMAT = 1
+_FORMAT = 2
 _SOURCE = ".py"
 
 
@@ -62,14 +62,16 @@ class FirstParty:
                 fresh[key] = encode(known[key])
         if fresh:
             self.cache.put_many(_KIND, fresh)
-        return [CallAt(path=path, call=each.call) for path, key in keys.items() for each in known[key].calls]
+        return [
+            CallAt(rule=rule.name, path=path, call=each.call) for path, key in keys.items() for each in known[key].calls
+        ]
 
     def _looked_for(self, path: str, rule: NamedDataRule) -> Survey:
         found = named_calls(self.tree.read(path), self.target, rule)
-        return Survey(calls=tuple(CallAt(path="", call=call) for call in found))
+        return Survey(calls=tuple(CallAt(rule=rule.name, path="", call=call) for call in found))
 
     def _key(self, mark: SourceMark, rule: NamedDataRule) -> str:
-        wanted = (sorted(rule.functions), rule.keyword, sorted(rule.roots))
+        wanted = (sorted(rule.functions), rule.keyword, sorted(rule.roots), rule.methods)
         target = (self.target.python, self.target.platform.system.value, self.target.platform.machine)
         facts = (_FORMAT, __version__, sys.version_info[:2], target, wanted, mark.sha256)
         return hashlib.sha256(repr(facts).encode()).hexdigest()

@@ -36,7 +36,7 @@ def part_of(path: str, rule: NamedDataRule) -> str:
     """The part that a file belongs to; `""` for what all parts share and for other files."""
     for folder in rule.folders:
         if path.startswith(folder):
-            part, _, rest = path.removeprefix(folder).partition("/")
+            part, _, rest = path.removeprefix(folder).partition("." if rule.files else "/")
             return part if rest else ""
     return ""
 
@@ -86,8 +86,8 @@ class _Calls:
     def __init__(self, rule: NamedDataRule, found: Reach, own: Survey) -> None:
         aliases = dict(rule.aliases)
         self._rule = rule
-        self._calls = [(name, each) for name, surveys in found.surveys.items() for each in _of(surveys)]
-        self._own = list(own.calls)
+        self._calls = [(name, each) for name, surveys in found.surveys.items() for each in _of(surveys, rule)]
+        self._own = list(_of([own], rule))
         names = (each.call.name for each in (*self._own, *(each for _, each in self._calls)))
         self.named = frozenset(aliases.get(name, name) for name in names if name)
 
@@ -97,9 +97,9 @@ class _Calls:
         return [each for each in (*self._own, *others) if each.call.name is None]
 
 
-def _of(surveys: Iterable[Survey]) -> Iterator[CallAt]:
+def _of(surveys: Iterable[Survey], rule: NamedDataRule) -> Iterator[CallAt]:
     for survey in surveys:
-        yield from survey.calls
+        yield from (each for each in survey.calls if each.rule == rule.name)
 
 
 def _kept(rule: NamedDataRule, parts: set[str], calls: _Calls, asked: frozenset[str] | None) -> Kept:

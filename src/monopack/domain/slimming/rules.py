@@ -124,10 +124,11 @@ LEGAL = ("licen", "copying", "copyright", "notice", "authors", "patents")
 class NamedDataRule:
     """Data of which code asks for a part by name: each folder below one of `folders` is such a part.
 
-    `functions` are called with the name as first argument or as `keyword`; `aliases` are other names of parts, `always`
-    parts that are used without such a call. Who imports one of `roots` uses the data. `passing_on` are distributions
-    that hand on names that others gave them: that they compute names tells nothing. `key` is how the managed block
-    calls the rule.
+    With `files` a part is rather the files that are called alike up to the first dot. `functions` are called with the
+    name as first argument or as `keyword`; without `methods` only what is imported from `roots` counts, not what any
+    object calls alike. `aliases` are other names of parts, `always` parts that are used without such a call. Who
+    imports one of `roots` uses the data. `passing_on` are distributions that hand on names that others gave them: that
+    they compute names tells nothing. `key` is how the managed block calls the rule.
     """
 
     name: str
@@ -139,6 +140,8 @@ class NamedDataRule:
     keyword: str
     roots: frozenset[str]
     passing_on: frozenset[NormalizedName]
+    files: bool = False
+    methods: bool = True
     aliases: tuple[tuple[str, str], ...] = ()
     always: frozenset[str] = frozenset()
 
@@ -160,4 +163,18 @@ SERVICE_MODELS = NamedDataRule(
     always=frozenset({"sts", "sso", "sso-oidc", "signin"}),
 )
 
-NAMED_DATA = (SERVICE_MODELS,)
+DISCOVERY_DOCUMENTS = NamedDataRule(
+    name="discovery-documents",
+    reason="the client has a document for each of some three hundred APIs and reads one when `build` is called",
+    key=canonicalize_name("google-api-python-client"),
+    distributions=frozenset({canonicalize_name("google-api-python-client")}),
+    folders=("googleapiclient/discovery_cache/documents/",),
+    functions=frozenset({"build"}),
+    keyword="serviceName",
+    roots=frozenset({"googleapiclient", "apiclient"}),
+    passing_on=frozenset({canonicalize_name("google-api-python-client")}),
+    files=True,
+    methods=False,
+)
+
+NAMED_DATA = (SERVICE_MODELS, DISCOVERY_DOCUMENTS)

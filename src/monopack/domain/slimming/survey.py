@@ -10,8 +10,9 @@ from monopack.domain.model.imports import NamedCall
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallAt:
-    """A call for a named part of some data, and the file that holds it."""
+    """A call for a named part of what `rule` divides, and the file that holds it."""
 
+    rule: str
     path: str
     call: NamedCall
 
@@ -31,7 +32,7 @@ class Survey:
 
 def encode(survey: Survey) -> bytes:
     """Compact JSON."""
-    calls = [[each.path, each.call.name, each.call.line, each.call.text] for each in survey.calls]
+    calls = [[each.rule, each.path, each.call.name, each.call.line, each.call.text] for each in survey.calls]
     return json.dumps([survey.modules, survey.data, survey.spelled, calls], separators=(",", ":")).encode()
 
 
@@ -49,11 +50,11 @@ def decode(data: bytes) -> Survey | None:
         return None
 
 
-def _call(path: object, name: object, line: object, text: object) -> CallAt:
+def _call(rule: object, path: object, name: object, line: object, text: object) -> CallAt:
     if not isinstance(line, int):
         raise TypeError
     call = NamedCall(name=None if name is None else _text(name), line=line, text=_text(text))
-    return CallAt(path=_text(path), call=call)
+    return CallAt(rule=_text(rule), path=_text(path), call=call)
 
 
 def _text(value: object) -> str:

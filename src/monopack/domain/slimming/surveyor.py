@@ -35,7 +35,7 @@ from monopack.domain.slimming.survey import CallAt, Survey, decode, encode
 from monopack.domain.slimming.units import Candidates, candidates
 
 _KIND = "survey"
-_FORMAT = 1
+_FORMAT = 2
 _COMPILED = (".so", ".pyd")
 _ENTRY_POINTS = ".dist-info/entry_points.txt"
 # A name as a part of a path in a string or an `#include`; addresses of web pages end alike and read nothing here.
@@ -134,7 +134,7 @@ class Surveyor:
         for rule in NAMED_DATA:
             for path in scans if roots & rule.roots else ():
                 for call in named_calls(read[path], self.target, rule):
-                    yield CallAt(path=path, call=call)
+                    yield CallAt(rule=rule.name, path=path, call=call)
 
 
 def named_calls(file: SourceFile, target: Target, rule: NamedDataRule) -> tuple[NamedCall, ...]:
@@ -144,7 +144,7 @@ def named_calls(file: SourceFile, target: Target, rule: NamedDataRule) -> tuple[
     # What is remembered of an earlier run makes do without.
     from monopack.domain.scanning.calls import Wanted, calls_in  # noqa: PLC0415
 
-    wanted = Wanted(functions=rule.functions, keyword=rule.keyword, roots=rule.roots)
+    wanted = Wanted(functions=rule.functions, keyword=rule.keyword, roots=rule.roots, methods=rule.methods)
     try:
         return calls_in(file, target, wanted)
     except (PackFailure, RecursionError):
