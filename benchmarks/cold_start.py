@@ -34,7 +34,7 @@ PACKS = {
     "arrays": "import numpy",
     "crypto": "from cryptography import x509\nfrom cryptography.hazmat.primitives import serialization",
 }
-REQUIREMENTS = ("python-dateutil", "boto3", "pandas", "sqlalchemy", "httpx", "pydantic", "numpy", "cryptography")
+REQUIREMENTS = ("python-dateutil", "boto3>=1.40", "pandas", "sqlalchemy", "httpx", "pydantic", "numpy", "cryptography")
 HEAVY = ("aws", "frames", "web", "arrays", "crypto")
 _BODY = '\n\n\ndef lambda_handler(event: object, context: object) -> str:\n    return "{name}"\n'
 _IMPORT = "import sys, time; sys.path.insert(0, {payload!r}); t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"  # noqa: E501

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,42 @@ def test_a_stack_looks_as_without_measuring(verify, version) -> None:
     assert "['a.py', 'p.py']" in lines
     assert "packs/p.py:1: UserWarning: seen" in report.output
     assert "['<module>', '<module>']" in lines
+
+
+DEEP = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import app.m0
+print(len([name for name in sys.modules if name.startswith("app.m")]))
+"""
+
+
+@pytest.mark.parametrize("version", VERSIONS, ids=str)
+def test_imports_may_lie_as_deep_as_without_measuring(verify, version, tmp_path: Path) -> None:
+    python = INTERPRETERS.of_version(version)
+    if python is None:
+        pytest.skip(f"no Python {version} here")
+    chain = "try:\n    import app.m{}\nexcept RecursionError:\n    pass\n"
+    folder = draw(tmp_path / "deep", {f"app/m{number}.py": chain.format(number + 1) for number in range(400)})
+    command = [python, "-I", "-S", "-B", "-c", DEEP, folder]
+    deepest = int(subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout)
+    assert 50 < deepest < 400
+    # The verifier's own program takes some frames, as the cloud's does; Python 3.8 lets nobody near its limit.
+    last = deepest - (4 if version > (3, 8) else 12)
+    files = {f"app/m{number}.py": f"import app.m{number + 1}\n" for number in range(last)} | {f"app/m{last}.py": ""}
+
+    found = measured(verify("import app.m0" + HANDLER, files, python=python))
+
+    assert f"app.m{last}" in {one.name for one in found.imports}
+
+
+def test_the_limit_of_recursion_is_as_it_was_and_as_the_pack_sets_it(verify) -> None:
+    module = "import sys\nassert sys.getrecursionlimit() == {}, sys.getrecursionlimit()\n"
+    files = {"app/late.py": module.format(sys.getrecursionlimit())}
+    assert verify("import json" + HANDLER, files, lazy=["app.late"]).findings == ()
+    files = {"app/a.py": "import app.b", "app/b.py": "import sys; sys.setrecursionlimit(4321)"}
+    report = verify("import app.a" + HANDLER, files | {"app/late.py": module.format(4321)}, lazy=["app.late"])
+    assert report.findings == ()
 
 
 def test_the_import_system_is_put_back(verify) -> None:

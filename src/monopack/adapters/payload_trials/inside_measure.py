@@ -1,7 +1,8 @@
 """A part of the verifier's program: how long each import takes, and which sources are compiled for it.
 
 The import system asks two functions of its own for every module that is not loaded yet. Both are wrapped while the
-entrypoint is imported, under their own names and files, so that a stack looks like one without measuring.
+entrypoint is imported, under their own names and files, so that a stack looks like one without measuring. Each of
+them makes room for its own frame: as many imports may lie within one another as without it.
 """
 # It stands behind the verifier's own text, where no future import may; Python 3.8 reads no newer annotations.
 # ruff: noqa: ANN401, SLF001
@@ -26,6 +27,7 @@ class Measure:
         self.nanoseconds = 0
         self._open: list[int] = []
         self._owner = get_ident()
+        self._room = _Room()
 
     def run(self, name: str) -> None:
         """Import the module `name`, measured."""
@@ -34,11 +36,12 @@ class Measure:
         find, compile_source = system._find_and_load, loaders.SourceLoader.source_to_code
         system._find_and_load = _disguised(self._finding(find), find)
         loaders.SourceLoader.source_to_code = _disguised(self._compiling(compile_source), compile_source)
-        start = time.perf_counter_ns()
+        clock = time.perf_counter_ns
+        start = clock()
         try:
             __import__(name)
         finally:
-            self.nanoseconds = time.perf_counter_ns() - start
+            self.nanoseconds = clock() - start
             system._find_and_load, loaders.SourceLoader.source_to_code = find, compile_source
 
     def text(self) -> str:
@@ -49,6 +52,7 @@ class Measure:
 
     def _finding(self, find: "Callable[..., Any]") -> "Callable[..., Any]":
         rows, opened, owner, clock, thread = self.rows, self._open, self._owner, time.perf_counter_ns, get_ident
+        enter, leave = self._room.enter, self._room.leave
 
         def _find_and_load(name: str, import_: "Any") -> "Any":
             if thread() != owner:
@@ -56,23 +60,28 @@ class Measure:
             row = [name, opened[-1] if opened else -1, *_importer(sys._getframe(1)), 0, 0]
             opened.append(len(rows))
             rows.append(row)
+            room = enter()
             start = clock()
             try:
                 return find(name, import_)
             finally:
                 row[4] = clock() - start
                 opened.pop()
+                leave(room)
 
         return _find_and_load
 
     def _compiling(self, compile_source: "Callable[..., Any]") -> "Callable[..., Any]":
         rows, opened, owner, clock, thread = self.rows, self._open, self._owner, time.perf_counter_ns, get_ident
+        enter, leave = self._room.enter, self._room.leave
 
         def source_to_code(self: "Any", data: "Any", path: "Any", *more: "Any", **options: "Any") -> "Any":
+            room = enter()
             start = clock()
             try:
                 return compile_source(self, data, path, *more, **options)
             finally:
+                leave(room)
                 if thread() == owner:
                     sources.append(str(path))
                     if opened:
@@ -80,6 +89,33 @@ class Measure:
 
         sources = self.sources
         return source_to_code
+
+
+class _Room:
+    """The limit of recursion, one more for each frame of ours, unless the pack's own code sets another."""
+
+    def __init__(self) -> None:
+        self._most, self._set_most = sys.getrecursionlimit, sys.setrecursionlimit
+        self._last = 0
+
+    def enter(self) -> int:
+        """Make room for one frame, which Python 3.8 refuses near the limit; the limit that holds then."""
+        room = self._most() + 1
+        try:
+            self._set_most(room)
+            self._last = room
+        except RecursionError:
+            pass
+        return room
+
+    def leave(self, room: int) -> None:
+        """Take back what `enter` gave, which may have to wait until less of the stack is in use."""
+        if self._last >= room and self._most() == self._last:
+            try:
+                self._set_most(room - 1)
+                self._last = room - 1
+            except RecursionError:
+                pass
 
 
 def _importer(frame: "Any") -> "tuple[str, int]":

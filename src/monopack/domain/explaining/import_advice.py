@@ -17,22 +17,26 @@ _LEAST_SUBTREE = 0.3
 
 
 def advise(profile: ImportProfile, plan: Plan) -> ImportProfile:
-    """`profile` with the advice that would save most; none where nothing would save enough."""
+    """`profile` with one advice, where one would save enough; byte code goes before what needs another line of code."""
     if profile.seconds < _LEAST_GAIN:
         return profile
-    gain, text = max(_advice(profile, plan), default=(0.0, ""))
+    gain, text = _byte_code(profile, plan)
+    if gain < _LEAST_GAIN:
+        gain, text = max(_later(profile, plan), default=(0.0, ""))
     if gain < _LEAST_GAIN:
         return profile
     return replace(profile, gain=gain, advice=text)
 
 
-def _advice(profile: ImportProfile, plan: Plan) -> Iterator[tuple[float, str]]:
-    """Seconds to be saved, and how."""
-    if plan.byte_code is ByteCode.NONE and profile.compiling >= profile.seconds * _LEAST_COMPILING:
-        yield (
-            profile.compiling,
-            f"{_part(profile.compiling, profile)} compiles sources; `--bytecode startup` saves that",
-        )
+def _byte_code(profile: ImportProfile, plan: Plan) -> tuple[float, str]:
+    """Seconds to be saved, and how; none where it ships already."""
+    if plan.byte_code is not ByteCode.NONE or profile.compiling < profile.seconds * _LEAST_COMPILING:
+        return 0.0, ""
+    return profile.compiling, f"{_part(profile.compiling, profile)} compiles sources; `--bytecode startup` saves that"
+
+
+def _later(profile: ImportProfile, plan: Plan) -> Iterator[tuple[float, str]]:
+    """The same for modules that need not load at the start."""
     own = plan.trace.names()
     for one in profile.imports:
         by_us = one.parent is not None and profile.imports[one.parent].name in own
