@@ -26,18 +26,19 @@ def local_problem(locked: LockedDistribution, settings: IndexSettings, *, root: 
 
 def _meant(locked: LockedDistribution, settings: IndexSettings, root: Path) -> Iterator[Path]:
     if locked.source.kind is not SourceKind.INDEX:
-        place = _local(locked.source.location, root)
+        place = local_path(locked.source.location, root)
         if place and place.suffix == _SUFFIX and place.is_file():
             yield place
         return
-    links = (_local(link, root) for link in settings.find_links)
+    links = (local_path(link, root) for link in settings.find_links)
     for folder in (link for link in links if link and link.is_dir()):
         for path in sorted(folder.iterdir()):
-            if _is_of(path, locked) and (not locked.hashes or f"sha256:{_sha256(path)}" in locked.hashes):
+            if _is_of(path, locked) and (not locked.hashes or f"sha256:{sha256_of(path)}" in locked.hashes):
                 yield path
 
 
-def _local(location: str, root: Path) -> Path | None:
+def local_path(location: str, root: Path) -> Path | None:
+    """The path that a location means, None for one elsewhere."""
     if "://" not in location:
         return root / location
     return Path(unquote(urlsplit(location).path)) if location.startswith("file:") else None
@@ -53,7 +54,8 @@ def _is_of(path: Path, locked: LockedDistribution) -> bool:
     return name == locked.name and is_version(str(version), locked.version)
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """The file's digest, in hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 

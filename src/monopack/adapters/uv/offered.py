@@ -12,6 +12,7 @@ from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import write_new
 from monopack.adapters.uv.failures import diagnose
 from monopack.adapters.uv.indexes import IndexSettings
+from monopack.adapters.uv.local_wheels import local_path, sha256_of
 from monopack.adapters.uv.program import UvProgram
 from monopack.adapters.uv.requirements import requirement_line
 from monopack.domain.locking.terms import listed_files
@@ -68,5 +69,10 @@ def _wheels(answer: Path) -> Iterator[tuple[NormalizedName, tuple[LockedFile, ..
 
 
 def _named(file: Mapping[str, Any]) -> tuple[str, list[str]]:
-    name = file.get("name") or parse_url(file.get("url") or file.get("path") or "").file_name
-    return name, [f"{algorithm}:{digest}" for algorithm, digest in file.get("hashes", {}).items()]
+    """Older versions of uv leave out the hashes of local files."""
+    place = file.get("url") or ""
+    name = file.get("name") or parse_url(place or file.get("path") or "").file_name
+    hashes = [f"{algorithm}:{digest}" for algorithm, digest in file.get("hashes", {}).items()]
+    if not hashes and place.startswith("file:") and (path := local_path(place, Path())) and path.is_file():
+        hashes.append(f"sha256:{sha256_of(path)}")
+    return name, hashes
