@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from monopack.adapters.distribution_store.entries import DamagedEntryError, damaged_by
 from tests.faults.conftest import draw
 from tests.faults.driven import Driver, Order, Versions, outputs, project_in, strays
 from tests.faults.test_random_kills import fetching
@@ -102,6 +103,30 @@ def test_F10_a_full_cache(driver: Driver, tmp_path: Path) -> None:
     draw(project.root)
     assert driver.run(project, "--no-verify").code == 0
     assert outputs(project) == clean
+
+
+def test_F10_a_cache_too_small_for_what_is_fetched(driver: Driver, tmp_path: Path) -> None:
+    """Where it cannot be unpacked, that is told with the place; where it cannot be kept compressed, it still ships."""
+    project = fetching(tmp_path)
+    project.wheel("pulp", files={"pulp.py": "SOFT = True\n", "pulp_data.bin": os.urandom(MEGABYTE)})
+    project.cache.mkdir()
+    ends = []
+    for left in (100_000, MEGABYTE // 2, MEGABYTE + 200_000, 3 * MEGABYTE):
+        with small_disk(project.cache, "4m"):
+            fill(project.cache, left)
+            ended = driver.run(project, "--no-verify", "ping")
+            ends.append(ended.code)
+            assert ended.code == 0 or ("No space left on device" in ended.stderr and str(tmp_path) in ended.stderr)
+            assert not strays(project)
+    assert ends == [1, 1, 0, 0]
+    assert "pulp_data.bin" in project.names("ping")
+
+
+@pytest.mark.parametrize("code", [errno.EMFILE, errno.ENFILE])
+def test_F11_lack_of_descriptors_is_never_taken_for_damage(tmp_path: Path, code: int) -> None:
+    with pytest.raises(OSError, match="open files"):
+        raise damaged_by(OSError(code, os.strerror(code)), "it cannot be read")
+    assert isinstance(damaged_by(OSError(errno.EIO, "Input/output error"), "it cannot be read"), DamagedEntryError)
 
 
 def test_F11_cache_and_temporary_files_on_other_file_systems(driver: Driver, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError
 from monopack.adapters.distribution_store.members import Members, make_members, open_members
 from monopack.adapters.distribution_store.shelves import Shelves
+from monopack.adapters.files.removing import clear
 from monopack.adapters.files.writing import make_folders
 from monopack.domain.model.distribution import Distribution
 
@@ -71,7 +72,11 @@ class CompressedEntries:
                 return members
             shelf.discard_members(key)
             make_folders(folder)
-            make_members(folder, distribution, files=self._shelves.entry(key) / FILES, executor=self._executor)
+            try:
+                make_members(folder, distribution, files=self._shelves.entry(key) / FILES, executor=self._executor)
+            except BaseException:
+                clear(folder)
+                raise
             shelf.weigh(key, distribution)
             members = open_members(folder, distribution)
         if members is None:

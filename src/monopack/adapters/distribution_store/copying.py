@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 
-from monopack.adapters.distribution_store.entries import DamagedEntryError
+from monopack.adapters.distribution_store.entries import DamagedEntryError, damaged_by
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import blaming, make_folders, set_open_mode, write_all
 from monopack.domain.model.distribution import DistributionFile
@@ -20,7 +20,7 @@ def copy_checked(source: str, destination: str, *, file: DistributionFile) -> No
     try:
         reader = os.open(source, _READ)
     except OSError as error:
-        raise DamagedEntryError(f"`{file.path}` cannot be read") from error
+        raise damaged_by(error, f"`{file.path}` cannot be read") from error
     try:
         writer = _new_file(destination, 0o755 if file.executable else 0o644)
         with blaming(destination):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -19,10 +20,18 @@ from monopack.domain.model.names import NormalizedName
 
 FILES = "files"
 RECORD = "record.json"
+_SHORTAGES = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
 
 
 class DamagedEntryError(Exception):
     """An entry that is there but not as it was written; the text says what is wrong."""
+
+
+def damaged_by(error: Exception, text: str) -> DamagedEntryError:
+    """That an entry is damaged; what the system lacks for the moment says nothing of entries and is raised as it is."""
+    if isinstance(error, OSError) and error.errno in _SHORTAGES:
+        raise error
+    return DamagedEntryError(text)
 
 
 def write_sealed(path: Path, content: dict[str, Any]) -> None:
@@ -70,11 +79,11 @@ def read_entry(folder: Path, key: str) -> Distribution | None:
             raise DamagedEntryError("its record is missing") from None
         return None
     except (OSError, ValueError, RecursionError) as error:
-        raise DamagedEntryError("its record cannot be read") from error
+        raise damaged_by(error, "its record cannot be read") from error
     try:
         distribution = _distribution(content)
     except (KeyError, TypeError, ValueError) as error:
-        raise DamagedEntryError("its record has another form") from error
+        raise damaged_by(error, "its record has another form") from error
     if distribution.key != key:
         raise DamagedEntryError("its record belongs to another distribution")
     _check_sizes(folder / FILES, distribution)
@@ -92,7 +101,7 @@ def read_checked(files: Path, file: DistributionFile) -> bytes:
     try:
         content = (files / file.path).read_bytes()
     except OSError as error:
-        raise DamagedEntryError(f"`{file.path}` cannot be read") from error
+        raise damaged_by(error, f"`{file.path}` cannot be read") from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise DamagedEntryError(f"`{file.path}` was changed")
     return content
@@ -122,6 +131,6 @@ def _check_sizes(files: Path, distribution: Distribution) -> None:
         try:
             status = os.lstat(base + file.path)
         except OSError as error:
-            raise DamagedEntryError(f"`{file.path}` is missing") from error
+            raise damaged_by(error, f"`{file.path}` is missing") from error
         if not stat.S_ISREG(status.st_mode) or status.st_size != file.size:
             raise DamagedEntryError(f"`{file.path}` was changed")

@@ -13,7 +13,13 @@ from typing import Any
 
 import deflate
 
-from monopack.adapters.distribution_store.entries import DamagedEntryError, read_checked, read_sealed, write_sealed
+from monopack.adapters.distribution_store.entries import (
+    DamagedEntryError,
+    damaged_by,
+    read_checked,
+    read_sealed,
+    write_sealed,
+)
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import NewFile, remove_file
 from monopack.domain.model.distribution import Distribution, DistributionFile
@@ -72,7 +78,7 @@ def open_members(folder: Path, distribution: Distribution) -> Members | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DamagedEntryError("its compressed members cannot be read") from error
+        raise damaged_by(error, "its compressed members cannot be read") from error
     if hashlib.sha256(data).hexdigest() != digest:
         raise DamagedEntryError("its compressed members were changed")
     index = {file.path: member for file, member in zip(distribution.files, members, strict=False)}
