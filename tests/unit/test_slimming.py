@@ -103,6 +103,13 @@ def test_one_that_its_own_distribution_leads_into_stays(importing: str) -> None:
     assert dropped(LIB | {"lib/__init__.py": importing}) == set()
 
 
+@pytest.mark.parametrize(("walk", "kept"), [("iter_modules", False), ("walk_packages", True)])
+def test_a_walk_keeps_what_it_meets(walk: str, kept: bool) -> None:
+    deep = LIB | {"lib/sub/__init__.py": "", "lib/sub/test/__init__.py": ""}
+    code = f"import pkgutil\nfor found in pkgutil.{walk}(__path__): pass"
+    assert ("lib/sub/test/__init__.py" not in dropped(deep | {"lib/__init__.py": code})) == kept
+
+
 def test_one_that_another_distribution_imports_stays() -> None:
     other = Drawn(files={"other.py": "def f(): import lib.tests.test_core"})
     assert dropped(LIB, pack="import lib, other\n", other=other) == set()
@@ -204,6 +211,23 @@ def test_documentation_that_holds_code_stays() -> None:
         dropped({"lib/__init__.py": "", "lib/docs/__init__.py": "", "lib/docs/a/b.py": "", "lib/docs/x.txt": ""})
         == set()
     )
+
+
+def test_what_is_copied_as_a_whole_stays_whole() -> None:
+    files = {
+        "lib/__init__.py": "",
+        "lib/templates/new/README.md": "",
+        "lib/templates/new/Makefile": "",
+        "lib/template/docs/x": "",
+    }
+    assert dropped(files) == set()
+
+
+def test_a_conftest_goes_unless_something_imports_it() -> None:
+    files = {"lib/__init__.py": "", "lib/conftest.py": "import lib.tests", "lib/tests/__init__.py": ""}
+    assert dropped(files) == {"lib/conftest.py", "lib/tests/__init__.py"}
+    assert dropped(files | {"lib/core.py": "from .conftest import x"}) == set()
+    assert dropped(files | {"lib/core.py": "from lib import conftest"}) == set()
 
 
 def test_licences_markers_and_metadata_stay() -> None:
@@ -343,6 +367,15 @@ def test_a_computed_api_keeps_all_documents() -> None:
     drawn = drawing({"lib.py": ""}, pack=code, **{"google-api-python-client": GOOGLE})
     assert sum("/documents/" in path for path in paths(drawn)) == 4
     assert str(plan(drawn).warnings[0]).startswith("packs/p.py:2: all discovery-documents of")
+
+
+def test_a_reference_that_is_known_to_be_harmless_keeps_nothing() -> None:
+    walking = "import pkgutil\nfor found in pkgutil.walk_packages(__path__): pass"
+    sklearn = Drawn(files={"sklearn/__init__.py": walking, "sklearn/tests/__init__.py": ""})
+    other = {"like": Drawn(files={"like/__init__.py": walking, "like/tests/__init__.py": ""})}
+    drawn = drawing({"lib.py": ""}, pack="import sklearn, like", **{"scikit-learn": sklearn}, **other)
+    found = paths(drawn)
+    assert ("sklearn/tests/__init__.py" in found, "like/tests/__init__.py" in found) == (False, True)
 
 
 def test_services_that_other_distributions_name_stay() -> None:

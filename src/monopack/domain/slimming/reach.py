@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.slimming.references import ANY_DEPTH
 from monopack.domain.slimming.survey import Survey
 from monopack.domain.slimming.surveyor import Surveyor
 from monopack.domain.slimming.units import Unit
@@ -80,4 +81,6 @@ def _led_by(survey: Survey, unit: Unit, *, own: bool) -> str:
 def _leads_into(path: str, unit: Unit) -> bool:
     """Whether an import of `path` imports the unit: it, or something in it, may be meant."""
     parts = path.split("/")
+    if parts[-1] == ANY_DEPTH:
+        parts[-1:] = ["*"] * (len(unit.parts) - len(parts) + 1)
     return len(parts) >= len(unit.parts) and all(map(fnmatchcase, unit.parts, parts))

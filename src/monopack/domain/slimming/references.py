@@ -19,6 +19,8 @@ _LAST = re.compile(rb"(?<=[.\w])\.(?:%s)\b" % b"|".join(sorted(name.encode() for
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+)?import[ \t(]+([\w.][\w., \t]*)", re.MULTILINE)
 _FIRST = re.compile(rb"[\w.]*\Z")
 _LONGEST = 200
+ANY_DEPTH = "**"
+"""As the last component of a path: whatever lies below, however deep."""
 _POINT = re.compile(rb"^[^\[=\n]+=\s*([\w.]+)", re.MULTILINE)
 
 
@@ -45,7 +47,7 @@ def imported_paths(module: Module, scan: ModuleScan) -> Iterator[str]:
             yield _path(base)
     for walk in scan.package_scans:
         if base := absolute(walk.package, walk.level, module):
-            yield f"{_path(base)}/*"
+            yield f"{_path(base)}/{ANY_DEPTH if walk.recursive else '*'}"
     for mention in scan.mentions:
         yield _path(mention.name.partition(":")[0])
 

@@ -112,9 +112,27 @@ HARMLESS = (
         path="scipy/*/*",
         reason="the same, for modules of a subpackage",
     ),
+    Harmless(
+        distribution=canonicalize_name("scikit-learn"),
+        path="sklearn/*",
+        reason="imports a subpackage of a list in the same file, on which there is no test package",
+    ),
+    Harmless(
+        distribution=canonicalize_name("scikit-learn"),
+        path="sklearn/**",
+        reason="walks over all modules to find estimators, and passes over what is called tests or conftest itself",
+    ),
+    Harmless(
+        distribution=canonicalize_name("scikit-learn"),
+        path="sklearn/metrics/tests/",
+        reason="compares the beginning of a module's name and imports nothing",
+    ),
 )
 
 FOLDER_RULES = (TESTS, DOCUMENTATION)
+
+COPIED = frozenset({"templates", "template", "skeleton", "skeletons", "scaffold", "scaffolds", "cookiecutters"})
+"""Folders that programs copy as a whole, makefiles and READMEs with them: only test packages are looked for in them."""
 
 LEGAL = ("licen", "copying", "copyright", "notice", "authors", "patents")
 """Files whose names begin so stay wherever they lie: whoever passes a distribution on owes them to others."""

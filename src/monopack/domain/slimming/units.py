@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monopack.domain.admission.shipping import is_metadata_folder
 from monopack.domain.model.distribution import Distribution, DistributionFile
-from monopack.domain.slimming.rules import FILE_RULES, FOLDER_RULES, LEGAL, Rule
+from monopack.domain.slimming.rules import COPIED, FILE_RULES, FOLDER_RULES, LEGAL, Rule
 
 CODE = (".py", ".pyc", ".so", ".pyd")
 
@@ -52,8 +52,7 @@ def candidates(distribution: Distribution) -> Candidates:
             if "/" in unit.path or len(tops) > 1:
                 units[unit.path] = unit
                 scopes[file.path] = unit.path
-        rule = None if file.path.endswith(CODE) else _rule_of(posixpath.basename(file.path))
-        if rule:
+        if rule := _loose_rule(file.path):
             loose[file.path] = rule
     return Candidates(units=units, scopes=scopes, loose=loose)
 
@@ -77,7 +76,7 @@ def _units_above(path: str, code: set[str]) -> Iterator[Unit]:
     """Outermost first; `code` are folders that hold some, at any depth."""
     for folder in _folders(path):
         for rule in FOLDER_RULES:
-            if posixpath.basename(folder) in rule.folders and (rule.code or folder not in code):
+            if posixpath.basename(folder) in rule.folders and (rule.code or not (folder in code or _is_copied(folder))):
                 yield Unit(path=folder, rule=rule)
     name = posixpath.basename(path)
     for rule in FOLDER_RULES:
@@ -85,8 +84,14 @@ def _units_above(path: str, code: set[str]) -> Iterator[Unit]:
             yield Unit(path=path.removesuffix(".py"), rule=rule)
 
 
-def _rule_of(name: str) -> Rule | None:
-    return next((rule for rule in FILE_RULES if rule.means_file(name)), None)
+def _loose_rule(path: str) -> Rule | None:
+    if path.endswith(CODE) or _is_copied(path):
+        return None
+    return next((rule for rule in FILE_RULES if rule.means_file(posixpath.basename(path))), None)
+
+
+def _is_copied(path: str) -> bool:
+    return not COPIED.isdisjoint(path.split("/")[:-1])
 
 
 def _folders(path: str) -> list[str]:
