@@ -89,8 +89,9 @@ class DataReference:
 
     `package is None`: `path` is relative to the folder of the module's own file (it may climb with `..`); else it is
     relative to the folder of that package, imported at `level` (`importlib.resources`, `pkgutil.get_data`, loaders).
-    `ANY_PACKAGE` is one that the file's text does not name. `*` in `path` is a glob within one component; a folder
-    stands for everything below it.
+    `ANY_PACKAGE` is one that the file's text does not name. `anchor`: relative to the path that this imported name
+    stands for (leading dots: relative import). `*` in `path` is a glob within one component; a folder stands for
+    everything below it.
     """
 
     path: str
@@ -98,6 +99,16 @@ class DataReference:
     text: str
     package: str | None = None
     level: int = 0
+    anchor: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PathConstant:
+    """A module's name for a path next to code: `path` from the folder of its file, or from what `anchor` stands for."""
+
+    name: str
+    path: str
+    anchor: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -153,12 +164,13 @@ class NotFollowed:
 class ModuleScan:
     """All that one file's text says, for one target; a pure function of its bytes, its name and the target.
 
-    What follows the data is only known of a package's `__init__`: `exported` are the names of a literal `__all__`
-    (None: there is none or nothing of it is literal); `bound` the names that its top level surely binds, so that
-    `from pkg import name` can tell an attribute from a submodule; `attributes` all names that it may bind.
-    `open_attributes`: it may get others by a star import, a `__getattr__` of its own (PEP 562) or by writing to its
-    namespace. `open_modules`: submodules may come from elsewhere, by `__path__` or `sys.modules`; known of any module.
-    `lazy_stub`: the stub file beside it says at run time what is imported when it is first used (`lazy_loader`).
+    `paths` are what other modules may import and look below. What follows them is only known of a package's
+    `__init__`: `exported` are the names of a literal `__all__` (None: there is none or nothing of it is literal);
+    `bound` the names that its top level surely binds, so that `from pkg import name` can tell an attribute from a
+    submodule; `attributes` all names that it may bind. `open_attributes`: it may get others by a star import, a
+    `__getattr__` of its own (PEP 562) or by writing to its namespace. `open_modules`: submodules may come from
+    elsewhere, by `__path__` or `sys.modules`; known of any module. `lazy_stub`: the stub file beside it says at run
+    time what is imported when it is first used (`lazy_loader`).
     """
 
     imports: tuple[ImportReference, ...] = ()
@@ -168,6 +180,7 @@ class ModuleScan:
     not_followed: tuple[NotFollowed, ...] = ()
     mentions: tuple[Mention, ...] = ()
     queries: tuple[EntryPointQuery, ...] = ()
+    paths: tuple[PathConstant, ...] = ()
     exported: tuple[str, ...] | None = None
     bound: frozenset[str] = frozenset()
     attributes: frozenset[str] = frozenset()

@@ -16,11 +16,12 @@ from monopack.domain.model.imports import (
     ModuleScan,
     NotFollowed,
     PackageScan,
+    PathConstant,
     PatternReference,
     Timing,
 )
 
-FORMAT = 3
+FORMAT = 4
 _TIMINGS = tuple(Timing)
 _KINDS = tuple(ImportKind)
 _GAPS = tuple(Gap)
@@ -32,10 +33,11 @@ def encode(scan: ModuleScan) -> bytes:
         [_import_row(reference) for reference in scan.imports],
         [[p.pattern, p.line, p.text, p.level, _TIMINGS.index(p.timing)] for p in scan.patterns],
         [[s.package, s.line, s.text, s.level, int(s.recursive), _TIMINGS.index(s.timing)] for s in scan.package_scans],
-        [[d.path, d.line, d.text, d.package, d.level] for d in scan.data],
+        [[d.path, d.line, d.text, d.package, d.level, d.anchor] for d in scan.data],
         [[_GAPS.index(gap.kind), gap.line, gap.text] for gap in scan.not_followed],
         [[mention.name, mention.line] for mention in scan.mentions],
         [[query.group, query.line, query.text] for query in scan.queries],
+        [[constant.name, constant.path, constant.anchor] for constant in scan.paths],
         None if scan.exported is None else list(scan.exported),
         sorted(scan.bound),
         sorted(scan.attributes - scan.bound),
@@ -48,7 +50,7 @@ def encode(scan: ModuleScan) -> bytes:
 def decode(data: bytes) -> ModuleScan | None:
     """The scan that `encode` wrote; None for anything else."""
     try:
-        imports, patterns, scans, files, gaps, mentions, queries, *rest = json.loads(data)
+        imports, patterns, scans, files, gaps, mentions, queries, paths, *rest = json.loads(data)
         exported, bound, others, flags, lines = rest
         certain = frozenset(_texts(bound))
         return ModuleScan(
@@ -59,6 +61,7 @@ def decode(data: bytes) -> ModuleScan | None:
             not_followed=tuple([_not_followed(*row) for row in gaps]),
             mentions=tuple([Mention(name=_text(name), line=_number(line)) for name, line in mentions]),
             queries=tuple([_query(*row) for row in queries]),
+            paths=tuple([PathConstant(name=_text(n), path=_text(p), anchor=_text(a)) for n, p, a in paths]),
             exported=None if exported is None else _texts(exported),
             bound=certain,
             attributes=certain.union(_texts(others)) if others else certain,
@@ -112,9 +115,17 @@ def _package_scan(  # a row's fields
     )
 
 
-def _data(path: object, line: object, text: object, package: object, level: object) -> DataReference:
-    owner = None if package is None else _text(package)
-    return DataReference(path=_text(path), line=_number(line), text=_text(text), package=owner, level=_number(level))
+def _data(  # a row's fields
+    path: object, line: object, text: object, package: object, level: object, anchor: object
+) -> DataReference:
+    return DataReference(
+        path=_text(path),
+        line=_number(line),
+        text=_text(text),
+        package=None if package is None else _text(package),
+        level=_number(level),
+        anchor=_text(anchor),
+    )
 
 
 def _query(group: object, line: object, text: object) -> EntryPointQuery:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.formatting import formatted, percent, string_method
 from monopack.domain.scanning.names import Aliases, Binding, How, Scope
-from monopack.domain.scanning.places import Own, package_of, place_attribute, place_call
+from monopack.domain.scanning.places import Own, anchored, joined_places, package_of, place_attribute, place_call
 from monopack.domain.scanning.values import (
     ANYTHING,
     HOLE,
@@ -156,6 +156,7 @@ class Evaluator:
         return joined([texts(left), texts(right)])
 
     def _divided(self, place: Value, right: Values) -> Values:
+        place = anchored(place, texts(right))
         if not isinstance(place, Place):
             return ANYTHING
         return tuple(place.join(text) or HOLE for text in texts(right))
@@ -190,7 +191,7 @@ class Evaluator:
                 found.append(string_method(value, name, arguments))
         return merged(found)
 
-    def _function_call(self, name: str, arguments: list[Values], keywords: dict[str, Values]) -> Values:
+    def _function_call(self, name: str, arguments: list[Values], keywords: dict[str, Values]) -> Values:  # noqa: PLR0911  # one case each
         if name in _SEQUENCES and arguments:
             return merged([_loose(value) for value in arguments[0]])
         if name == "enumerate" and arguments:
@@ -201,6 +202,8 @@ class Evaluator:
             return arguments[0]
         if name.endswith("import_module") and arguments:
             return tuple(_imported(text) for text in texts(arguments[0]))
+        if name.endswith(".joinpath"):
+            return joined_places([(Qualified(name=name.removesuffix(".joinpath")),), *arguments])
         return self._own.call(name, arguments, keywords)
 
     def _subscript(self, node: ast.Subscript, scope: Scope) -> Values:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from monopack.domain.model.imports import (
     ANY_PACKAGE,
@@ -12,6 +12,7 @@ from monopack.domain.model.imports import (
     ImportKind,
     ImportReference,
     NotFollowed,
+    PathConstant,
 )
 from monopack.domain.scanning.context import LAZY, Context
 from monopack.domain.scanning.dynamic_imports import Findings, ImportCalls
@@ -54,6 +55,16 @@ class Inspector:
                     scope, context, wanted = self._expression(node, scope, context=context, wanted=wanted)
                 stack += [(child, scope, context, wanted) for child in reversed(children(node))]
 
+    def paths(self, scope: Scope) -> Iterator[PathConstant]:
+        """The names of the module's `scope` that stand for exactly one path next to code."""
+        for name in scope.bindings:
+            values = self._evaluator.values(ast.Name(id=name), scope)
+            place = values[0]
+            if len(values) == 1 and isinstance(place, Place) and place.package is None:
+                path = "/".join(part for part in place.parts if part)
+                if HOLE not in path:
+                    yield PathConstant(name=name, path=path, anchor=place.anchor)
+
     def _bind_calls(self, items: Iterable[Inspected]) -> None:
         """Tell the file's own functions what they are called with."""
         for item in items:
@@ -92,7 +103,14 @@ class Inspector:
             self.found.gap(NotFollowed(kind=Gap.COMPUTED_PATH, line=node.lineno, text=text))
         elif named:
             self.found.data.append(
-                DataReference(path=named, line=node.lineno, text=text, package=place.package, level=place.level)
+                DataReference(
+                    path=named,
+                    line=node.lineno,
+                    text=text,
+                    package=place.package,
+                    level=place.level,
+                    anchor=place.anchor,
+                )
             )
 
     def _import_anchor(self, place: Place, node: ast.expr, context: Context) -> None:
@@ -116,7 +134,7 @@ def _named_part(place: Place, own: Own) -> str | None:
     asked of by name, all of its files.
     """
     parts = [part for part in place.parts if part]
-    if not place.package and parts == [own.file_name]:
+    if not place.package and not place.anchor and parts == [own.file_name]:
         return ""
     unknown = next((index for index, part in enumerate(parts) if part == HOLE), len(parts))
     kept = parts[:unknown]

@@ -113,12 +113,12 @@ class Own:
         if not arguments:
             return ANYTHING
         if name in _RESOURCES:
-            return _joined([merged([self._resources(value) for value in arguments[0]]), *arguments[1:]])
+            return joined_places([merged([self._resources(value) for value in arguments[0]]), *arguments[1:]])
         if name.endswith("PackageLoader"):
             folder = arguments[1] if len(arguments) > 1 else keywords.get("package_path", ("templates",))
-            return _joined([merged([self._resources(value) for value in arguments[0]]), folder])
+            return joined_places([merged([self._resources(value) for value in arguments[0]]), folder])
         if name in _PATHS:
-            return _joined(arguments)
+            return joined_places(arguments)
         if name in _AS_FILE:
             return arguments[0]
         if name in _LISTERS:
@@ -175,13 +175,13 @@ def _parents(place: Place) -> list[Place]:
 def place_call(place: Place, name: str, arguments: list[Values]) -> Values:  # noqa: PLR0911  # one case each
     """A method of a path."""
     if name in ("joinpath", "join", "__truediv__") and arguments:
-        return _joined([(place,), *arguments])
+        return joined_places([(place,), *arguments])
     if name in _SAME:
         return (place,)
     if name == "dirpath":
         return (place.parent,)
     if name == "with_name" and arguments:
-        return _joined([(place.parent,), arguments[0]])
+        return joined_places([(place.parent,), arguments[0]])
     if name == "with_suffix" and arguments and place.parts:
         stem = posixpath.splitext(place.parts[-1])[0]
         return tuple(place.parent.join(stem + suffix) or HOLE for suffix in texts(arguments[0]))
@@ -197,7 +197,7 @@ def _elements(value: Value) -> Values:
 def _path_function(function: str, arguments: list[Values]) -> Values:
     first = arguments[0]
     if function == "join":
-        return _joined(arguments)
+        return joined_places(arguments)
     if function in _SAME_PATH:
         return first
     if function == "dirname":
@@ -224,9 +224,17 @@ def _last(value: Value, function: str) -> Value:
     return Items(values=((value.parent.join(stem) or HOLE,), (suffix,)))
 
 
-def _joined(arguments: list[Values]) -> Values:
+def anchored(value: Value, texts_after: tuple[str, ...]) -> Value:
+    """The place that an imported name may stand for, where something of known name is looked for below it."""
+    named = any(not text.startswith((HOLE, "/")) and text for text in texts_after)
+    return Place(anchor=value.name) if isinstance(value, Qualified) and value.imported and named else value
+
+
+def joined_places(arguments: list[Values]) -> Values:
     """`os.path.join`: what follows a place that is known; texts alone name nothing next to the code."""
     places: Values = arguments[0]
+    if len(arguments) > 1:
+        places = tuple(anchored(place, texts(arguments[1])) for place in places)
     for following in arguments[1:]:
         found: list[Value] = []
         for place in places:

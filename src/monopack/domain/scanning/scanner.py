@@ -7,7 +7,7 @@ import re
 from functools import partial
 
 from monopack.domain.model.errors import Location, PackFailure
-from monopack.domain.model.imports import ModuleScan
+from monopack.domain.model.imports import ModuleScan, PathConstant
 from monopack.domain.model.source import SourceFile
 from monopack.domain.model.target import Target
 from monopack.domain.scanning.attributes import attributes_of, may_have_others
@@ -21,6 +21,7 @@ from monopack.domain.scanning.forgiveness import Forgiveness
 from monopack.domain.scanning.inspector import Inspector
 from monopack.domain.scanning.mentions import mentions_in, scan_compiled
 from monopack.domain.scanning.names import Aliases, Scope
+from monopack.domain.scanning.path_joins import joins_imported_path
 from monopack.domain.scanning.places import Own
 from monopack.domain.scanning.source_text import Parsed, parse
 from monopack.domain.scanning.statements import StatementWalk
@@ -73,18 +74,25 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
     conditions = Conditions(target, dotted=aliases.dotted, assigned=assigned)
     forgiveness = Forgiveness(python=target.python, dotted=aliases.dotted, assigned=assigned)
     closer = any(word in data for word in _WORTH_A_CLOSER_LOOK)
-    walk = StatementWalk(
-        aliases=aliases, conditions=conditions, forgiveness=forgiveness, lines=_import_lines(data), closer=closer
+    make_walk = partial(
+        StatementWalk, aliases=aliases, conditions=conditions, forgiveness=forgiveness, lines=_import_lines(data)
     )
     scope = Scope()
+    walk = make_walk(closer=closer)
     walk.walk(tree.body, MODULE_LEVEL, scope)
+    if not closer and joins_imported_path(data, aliases, target):
+        closer = True
+        walk = make_walk(closer=closer)
+        walk.walk(tree.body, MODULE_LEVEL, scope)
     found = Findings()
+    paths: tuple[PathConstant, ...] = ()
     if closer:
         evaluator = Evaluator(own=own, aliases=aliases, conditions=conditions)
         loads_modules = any(word in data for word in _LOADS_MODULES)
         inspector = Inspector(own=own, evaluator=evaluator, functions=walk.functions, loads_modules=loads_modules)
         inspector.look_into(walk.inspected)
         found = inspector.found
+        paths = tuple(inspector.paths(scope))
     make = partial(
         ModuleScan,
         imports=(*walk.imports, *dict.fromkeys(found.imports)),
@@ -94,6 +102,7 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
         not_followed=tuple(found.not_followed),
         mentions=mentions_in(data),
         queries=tuple(found.queries) if any(word in data for word in _READS_ENTRY_POINTS) else (),
+        paths=paths,
         open_modules=any(word in data for word in _OPEN_MODULES),
         lazy_stub=b"attach_stub" in data and b"lazy_loader" in data,
         lines=data.count(b"\n") + 1,

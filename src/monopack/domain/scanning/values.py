@@ -20,12 +20,14 @@ _MOST: Final = 2000
 class Place:
     """A file or folder: below the module's own folder, or below that of `package` imported at `level`.
 
-    `parts` may begin with `..`; a part may hold holes.
+    `parts` may begin with `..`; a part may hold holes. `anchor` is an imported name, dotted as a `Qualified` is: below
+    whatever path that stands for in the module that it comes from.
     """
 
     parts: tuple[str, ...] = ()
     package: str | None = None
     level: int = 0
+    anchor: str = ""
 
     def join(self, text: str) -> Place | None:
         """The place that `text` names from here; None when it is absolute."""

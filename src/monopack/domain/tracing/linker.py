@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
@@ -11,6 +12,7 @@ from monopack.domain.model.imports import ANY_PACKAGE, DataReference, EntryPoint
 from monopack.domain.model.names import import_root, is_utf8, parents
 from monopack.domain.model.source import EntryPoint, Module
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt
+from monopack.domain.tracing.anchors import Anchors
 from monopack.domain.tracing.data_files import DataFinder
 from monopack.domain.tracing.import_links import ImportLinks
 from monopack.domain.tracing.links import Announced, Links, Step
@@ -27,6 +29,7 @@ class Linker:
     origins: Origins
     data: DataFinder
     scan_of: Callable[[Module], ModuleScan | None]
+    anchors: Anchors
     announced: tuple[EntryPoint, ...] = ()
 
     def link(self, module: Module, scan: ModuleScan) -> Links:
@@ -108,10 +111,13 @@ class Linker:
     ) -> list[DataFile]:
         """The files that `reference` means; source that it names by its file is followed as a module, too."""
         site = _site(module, reference.line, reference.text, Timing.LAZY)
-        if reference.package == ANY_PACKAGE:
+        holder, path = self._start(reference, module)
+        if holder is None:
+            return []
+        if path is None:
             gaps.append(NotFollowedAt(kind=Gap.COMPUTED_PATH, where=site.where, text=reference.text))
             return []
-        found = self.data.meant_by(reference, module)
+        found = self.data.meant_by(replace(reference, path=path, anchor=""), holder)
         if found is None:
             if reference.package is None:
                 gaps.append(NotFollowedAt(kind=Gap.MISSING_DATA, where=site.where, text=reference.text))
@@ -126,6 +132,15 @@ class Linker:
             if not is_utf8(shipped.path):
                 imports.fail(_unnameable(shipped.path, site))
         return [DataFile(path=shipped.path, payload_path=shipped.payload_path, site=site) for shipped in found]
+
+    def _start(self, reference: DataReference, module: Module) -> tuple[Module | None, str | None]:
+        """The module from whose file `reference` is to be looked for, and its path; as `Anchors.find` has it."""
+        if reference.package == ANY_PACKAGE:
+            return module, None
+        if not reference.anchor:
+            return module, reference.path
+        holder, path = self.anchors.find(reference.anchor, module)
+        return holder, None if path is None else posixpath.normpath(posixpath.join(path, reference.path))
 
 
 def _site(module: Module, line: int, text: str, timing: Timing) -> ImportSite:

@@ -13,6 +13,7 @@ from monopack.domain.model.target import Target
 from monopack.domain.model.trace import DataFile, NotFollowedAt
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 from monopack.domain.scanning.scans import Scanned, Scans
+from monopack.domain.tracing.anchors import Anchors
 from monopack.domain.tracing.data_files import DataFinder
 from monopack.domain.tracing.linker import Linker
 from monopack.domain.tracing.links import Links
@@ -35,7 +36,8 @@ class ModuleGraph:
         self._digests: dict[str, str] = {}
         self._links: dict[str, Links] = {}
         announced = tuple(dict.fromkeys(point for root in roots for point in root.announces))
-        self._linker = Linker(self.resolver, self.origins, self.data, self.scan_of, announced)
+        anchors = Anchors(self.resolver, self.origins, self.scan_of)
+        self._linker = Linker(self.resolver, self.origins, self.data, self.scan_of, anchors, announced)
 
     def links(self, modules: Sequence[Module]) -> list[Links]:
         """What each module leads to; files that are new are scanned together."""
