@@ -71,6 +71,12 @@ def test_version_control_leaves_its_own_folder_alone(build: Path) -> None:
     assert (build / ".monopack/.gitignore").read_text() == "*\n"
 
 
+def test_what_hides_it_from_version_control_is_mended(store: BuildDirectory, build: Path) -> None:
+    (build / ".monopack/.gitignore").write_text("")
+    store.prepare()
+    assert (build / ".monopack/.gitignore").read_text() == "*\n"
+
+
 @pytest.mark.parametrize("shared_untouched", [True, False])
 def test_untouched(store: BuildDirectory, published: Path, shared_untouched: bool) -> None:
     assert published.is_dir()
@@ -165,6 +171,18 @@ def test_byte_code_that_running_left_makes_no_copy_of_a_moved_record(build: Path
     (moved / "__pycache__").mkdir()
     (moved / "__pycache__/own.cpython-311.pyc").write_text("left")
     assert not is_copied(content, moved)
+
+
+def test_byte_code_that_ships_belongs_to_the_payload(store: BuildDirectory, build: Path) -> None:
+    with store.stage("users") as staged:
+        (Path(staged) / "users/__pycache__").mkdir(parents=True)
+        (Path(staged) / "users/__pycache__/own.pyc").write_text("ships")
+        store.publish("users", staged, governed=GOVERNED, state="kept")
+    content = (build / ".monopack/records/users").read_bytes()
+    moved = build.rename(build.with_name("moved")) / "users"
+    assert not is_copied(content, moved)
+    (moved / "__pycache__/own.pyc").write_text("somebody else's")
+    assert is_copied(content, moved)
 
 
 def journal(pack: str, *moved: str, removed: tuple[str, ...] = (), inodes: tuple[str, ...] = ()) -> bytes:

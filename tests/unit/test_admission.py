@@ -14,6 +14,20 @@ def test_paths_that_may_lead_elsewhere(path: str):
     assert escape(path)
 
 
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("", "is empty"),
+        ("/abs", "is absolute"),
+        ("C:/abs", "is absolute"),
+        ("a\0b", "holds characters that no payload path may have"),
+        ("a/../b", "leads outside its folder or names itself twice"),
+    ],
+)
+def test_why_a_path_may_lead_elsewhere(path: str, why: str):
+    assert escape(path) == why
+
+
 @pytest.mark.parametrize("path", ["a", "a/b.py", ".hidden", "a/..b", "...", "a b/é.py", "con.py", "a/x:y"])
 def test_paths_that_stay(path: str):
     assert escape(path) == ""
@@ -22,6 +36,7 @@ def test_paths_that_stay(path: str):
 def test_what_some_file_systems_cannot_hold():
     assert unportable(["a/B.py", "a/b.py"]) == ("`a/B.py` and `a/b.py` differ only in case or Unicode form",)
     assert len(unportable(["caf\u00e9.py", "cafe\u0301.py"])) == 1
+    assert unportable(["aux"]) == ("`aux` is a name that Windows reserves",)
     assert len(unportable(["a/aux.py", "COM1", "trailing./x", "space /x"])) == 4
     assert unportable(["a/b.py", "a/c.py", "auxiliary.py", "a.b/c"]) == ()
 
@@ -39,6 +54,8 @@ def test_what_ships():
         "legacy.pyc",
         "a/INSTALLER",
         "bin/tool",
+        "bin/deep/tool",
+        "a-1.dist-info/deep/INSTALLER",
         "Scripts/tool.exe",
         "bin.py",
         "a-1.dist-info/INSTALLER",
@@ -51,6 +68,7 @@ def test_what_ships():
         "a/__init__.py",
         "legacy.pyc",
         "a/INSTALLER",
+        "a-1.dist-info/deep/INSTALLER",
         "bin.py",
         "a-1.dist-info/METADATA",
         "a-1.dist-info/licenses/RECORD",

@@ -28,6 +28,17 @@ def test_rows_as_installers_write_them():
     )
 
 
+def test_a_hash_may_be_padded():
+    digest = "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU="
+    assert parse_record(f"a.py,sha256={digest},0\n") == (RecordRow(path="a.py", sha256=EMPTY, size=0),)
+
+
+def test_lines_as_they_are_written():
+    text = format_record([file("X.py"), file('a,"b".py')], record="m/RECORD")
+    digest = b"sha256=47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU,0"
+    assert text == b"X.py,%s\n" % digest + b'"a,""b"".py",%s\n' % digest + b"m/RECORD,,\n"
+
+
 @pytest.mark.parametrize("text", ["a.py,sha256=%,1", "a.py,sha256=A,1"])
 def test_malformed_hashes_are_refused(text: str):
     with pytest.raises(ValueError, match="malformed hash"):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from monopack.adapters.distribution_store.admission import admit, disputed
+from monopack.domain.admission.archive import MOST_BYTES
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.target import Target, parse_platform
 from tests.drawn_sites import OTHER_SHA256, SHA256, DrawnSite, drawn_site
@@ -102,6 +103,14 @@ def test_what_is_admitted_says_what_it_is() -> None:
         "its need `no\\x1b need` cannot be read",
         "built from its source distribution on this machine",
     )
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_more_than_a_disk_should_take_is_refused(alone: bool) -> None:
+    site = drawn_site({"a.py"}, a={"a.py": SHA256})
+    site.files["a.py"] = replace(site.files["a.py"], size=MOST_BYTES + 1)
+    error = refusal(site, alone=alone)
+    assert (error.where, error.why) == (A.where, "it unpacks to more than 5 GB")
 
 
 def test_a_record_lists_itself_without_hash() -> None:
