@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -24,34 +26,52 @@ done
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Measured:
-    """Wall-clock seconds and the largest resident set of any process, in MB."""
+    """Wall-clock seconds and the largest resident set of any process, in MB; `stopped` at a limit, so at least that."""
 
     seconds: float
     peak: float
+    stopped: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Contender:
-    """`prepare` brings the world into the state that the case names; it is not measured."""
+    """`prepare` brings the world into the state that the case names; it is not measured.
+
+    `output` is the folder of its zips. A `slow` one is measured once, however often the others are.
+    """
 
     name: str
     command: tuple[str, ...]
     prepare: Callable[[], None] = lambda: None
     environment: Mapping[str, str] = field(default_factory=dict)
+    output: Path = Path()
+    slow: bool = False
 
 
-def measure(contender: Contender, project: Path) -> Measured:
-    """Run once. Raises `RuntimeError` with the tail of its output when it fails."""
+def measure(contender: Contender, project: Path, *, limit: float | None = None) -> Measured:
+    """Run once, for `limit` seconds at most. Raises `RuntimeError` with the tail of its output when it fails."""
     contender.prepare()
     log = project.parent / "output.log"
     with log.open("wb") as output:
         start = time.perf_counter()
         child = subprocess.Popen(
-            contender.command, cwd=project, env={**os.environ, **contender.environment}, stdout=output, stderr=output
+            contender.command,
+            cwd=project,
+            env={**os.environ, **contender.environment},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
         )
+        alarm = threading.Timer(limit, os.killpg, (child.pid, signal.SIGKILL)) if limit else None
+        if alarm:
+            alarm.start()
         _, status, usage = os.wait4(child.pid, 0)
         seconds = time.perf_counter() - start
+        if alarm:
+            alarm.cancel()
     child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode == -signal.SIGKILL and limit is not None and seconds >= limit:
+        return Measured(seconds=seconds, peak=usage.ru_maxrss / 1024, stopped=True)
     if child.returncode:
         raise RuntimeError(f"{contender.name} failed:\n{log.read_text(errors='replace')[-2000:]}")
     return Measured(seconds=seconds, peak=usage.ru_maxrss / 1024)
@@ -67,13 +87,15 @@ def monopack(name: str, project: Path, *options: str, keep: tuple[str, ...] = ()
                 shutil.rmtree(folder, ignore_errors=True)
 
     command = (sys.executable, "-m", "monopack", "--cache-dir", str(cache), *options)
-    return Contender(name=name, command=command, prepare=prepare)
+    return Contender(name=name, command=command, prepare=prepare, output=build)
 
 
 def shell_script(project: Path, uv: str, *, python: str = sys.executable) -> Contender:
     """`uv pip install --target` and `zip` for each pack, as a careful person writes it."""
-    environment = {"UV": uv, "OUT": str(project.parent / "script"), "PYTHON": os.path.realpath(python)}
-    return Contender(name="uv + zip script", command=("bash", "-c", _SCRIPT), environment=environment)
+    output = project.parent / "script"
+    environment = {"UV": uv, "OUT": str(output), "PYTHON": os.path.realpath(python)}
+    command = ("bash", "-c", _SCRIPT)
+    return Contender(name="uv + zip script", command=command, environment=environment, output=output, slow=True)
 
 
 def published(name: str, project: Path, python: Path, *, keep: bool = False) -> Contender:
@@ -85,7 +107,8 @@ def published(name: str, project: Path, python: Path, *, keep: bool = False) -> 
             shutil.rmtree(build, ignore_errors=True)
 
     options = ("--build-dir", str(build), "--package-manager", "pip", "--no-verify")
-    return Contender(name=name, command=(str(python), "-m", "monopack", *options), prepare=prepare)
+    command = (str(python), "-m", "monopack", *options)
+    return Contender(name=name, command=command, prepare=prepare, output=build, slow=True)
 
 
 def pex(project: Path, python: Path) -> Contender:
@@ -95,5 +118,6 @@ def pex(project: Path, python: Path) -> Contender:
     for file in packs/*.py; do
       "$PYTHON" -m pex --quiet -r requirements.txt -P app -P packs -o "$OUT/$(basename "$file" .py).pex"
     done"""
-    environment = {"OUT": str(project.parent / "pex"), "PYTHON": str(python)}
-    return Contender(name="pex", command=("bash", "-c", script), environment=environment)
+    output = project.parent / "pex"
+    environment = {"OUT": str(output), "PYTHON": str(python)}
+    return Contender(name="pex", command=("bash", "-c", script), environment=environment, output=output, slow=True)

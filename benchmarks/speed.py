@@ -1,9 +1,10 @@
 """How fast packs are built: `python benchmarks/speed.py [--runs N] [--packs N] [--modules N] [--light] [--growth]`.
 
 Everything is drawn anew in a temporary folder and all contenders run in turn on the same monorepo; medians are printed
-as a Markdown table. Distributions come through uv's warm download cache, which the first, unmeasured run fills.
-Verification is off for everyone unless a row says so. The published tool and pex need Python 3.12 and are left out,
-visibly, where `--python312` names none.
+as a Markdown table. Distributions come through uv's warm download cache, which one unmeasured installation fills.
+Verification is off for everyone unless a row says so. The published tool and pex need Python 3.12 and are left out
+where `--python312` names none. Those that take minutes are measured once; what takes longer than `--limit` is stopped
+there, and stands in the table as taking at least that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from contenders import Contender, Measured, measure, monopack, pex, published, shell_script
@@ -42,6 +44,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--growth", action="store_true", help="monopack alone over 1 to 200 packs, 100 to 10 000 modules"
     )
+    parser.add_argument("--limit", type=float, help="seconds after which a contender is stopped")
     parser.add_argument("--python312", type=Path, help="an interpreter for the published tool and pex")
     return parser.parse_args()
 
@@ -57,14 +60,17 @@ def _project(folder: Path, shape: Shape) -> Path:
 def _compare(project: Path, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
     base: float | None = None
     for contender in _contenders(project, options):
-        measured = [measure(contender, project) for _ in range(options.runs)]
+        runs = 1 if contender.slow and not options.light else options.runs
+        measured = [measure(contender, project, limit=options.limit) for _ in range(runs)]
         seconds = statistics.median(result.seconds for result in measured)
         base = base or seconds
-        yield contender.name, f"{seconds:.2f}", f"{seconds / base:.2f}", f"{_peak(measured):.0f}", _zips(project)
+        beyond = "> " if any(result.stopped for result in measured) else ""
+        ratio = f"{beyond}{seconds / base:.3f}"
+        yield contender.name, f"{beyond}{seconds:.2f}", ratio, f"{_peak(measured):.0f}", _zips(contender)
 
 
 def _contenders(project: Path, options: argparse.Namespace) -> Iterator[Contender]:
-    measure(shell_script(project, find_uv_bin()), project)
+    _fill_download_cache(project)
     yield shell_script(project, find_uv_bin())
     yield monopack("monopack, cold", project, "--no-verify")
     yield monopack("monopack, cold, verified", project)
@@ -79,6 +85,12 @@ def _contenders(project: Path, options: argparse.Namespace) -> Iterator[Contende
         yield pex(project, python)
 
 
+def _fill_download_cache(project: Path) -> None:
+    arguments = ("pip", "install", "--quiet", "--python", sys.executable, "-r", "requirements.txt")
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run((find_uv_bin(), *arguments, "--target", folder), cwd=project, check=True)
+
+
 def _one_file_changed(project: Path) -> Contender:
     contender = monopack("monopack, one file changed", project, "--no-verify", keep=("cache", "build"))
     changed = max((project / "app").glob("m*.py"))
@@ -86,7 +98,7 @@ def _one_file_changed(project: Path) -> Contender:
     def prepare() -> None:
         changed.write_text(changed.read_text() + "# changed\n")
 
-    return Contender(name=contender.name, command=contender.command, prepare=prepare)
+    return replace(contender, prepare=prepare)
 
 
 def _environment(folder: Path, python: Path) -> Path:
@@ -114,15 +126,14 @@ def _peak(measured: Sequence[Measured]) -> float:
     return statistics.median(result.peak for result in measured)
 
 
-def _zips(project: Path) -> str:
-    """MB of zips, wherever the last contender left them."""
-    folders = (project / "build", project.parent / "script", project.parent / "published")
-    newest = max((folder for folder in folders if folder.exists()), key=lambda folder: folder.stat().st_mtime)
-    return f"{sum(path.stat().st_size for path in newest.glob('*.zip')) / 1e6:.0f}"
+def _zips(contender: Contender) -> str:
+    """How many zips (or PEX files) it left, and their MB."""
+    files = [path for ending in ("zip", "pex") for path in contender.output.rglob(f"*.{ending}")]
+    return f"{len(files)}: {sum(path.stat().st_size for path in files) / 1e6:.0f}"
 
 
 def _print_table(rows: Iterator[tuple[str, ...]]) -> None:
-    print("| | seconds | ratio | peak MB | zips MB |\n|---|---|---|---|---|")
+    print("| | seconds | ratio | peak MB | zips: MB |\n|---|---|---|---|---|")
     for row in rows:
         print("| " + " | ".join(row) + " |", flush=True)
     print(f"\nPython {sys.version.split()[0]}")
