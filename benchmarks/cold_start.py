@@ -37,13 +37,19 @@ PACKS = {
 REQUIREMENTS = ("python-dateutil", "boto3>=1.40", "pandas", "sqlalchemy", "httpx", "pydantic", "numpy", "cryptography")
 HEAVY = ("aws", "frames", "web", "arrays", "crypto")
 _BODY = '\n\n\ndef lambda_handler(event: object, context: object) -> str:\n    return "{name}"\n'
-_IMPORT = "import sys, time; sys.path.insert(0, {payload!r}); t = time.perf_counter(); import {module}; print(time.perf_counter() - t)"  # noqa: E501
+_IMPORT = """
+import sys, time
+sys.path.insert(0, {payload!r})
+wall, work = time.perf_counter(), time.process_time()
+import {module}
+print(time.perf_counter() - wall, time.process_time() - work)
+"""
 _VERSION = "3.12"
 
 
 @dataclass(kw_only=True)
 class Unpacked:
-    """One contender's artifact of one pack, unpacked; times in seconds."""
+    """One contender's artifact of one pack, unpacked; times in seconds, `work` those of the processor for `bare`."""
 
     contender: str
     pack: str
@@ -51,6 +57,7 @@ class Unpacked:
     zipped: int
     unzipped: int
     bare: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
     served: list[float] = field(default_factory=list)
 
 
@@ -157,7 +164,9 @@ def _start(artifact: Unpacked, python: str, client: Path) -> None:
     program = _IMPORT.format(payload=str(artifact.payload), module=module)
     # Root may write anywhere, so that nothing is written is said to the interpreter, too.
     bare = subprocess.run((python, "-S", "-E", "-B", "-c", program), capture_output=True, check=True, encoding="utf-8")
-    artifact.bare.append(float(bare.stdout))
+    seconds, work = map(float, bare.stdout.split())
+    artifact.bare.append(seconds)
+    artifact.work.append(work)
     handler = f"{module}.lambda_handler"
     environment = client_environment(artifact.payload, client, handler)
     command = (python, "-S", "-B", "-m", "awslambdaric", handler)
@@ -165,10 +174,12 @@ def _start(artifact: Unpacked, python: str, client: Path) -> None:
 
 
 def _print(artifacts: Sequence[Unpacked]) -> None:
-    print("| pack | contender | zip MB | unzipped MB | import s | until the first event s |\n|---|---|---|---|---|---|")
+    columns = ("pack", "contender", "zip MB", "unzipped MB", "import s", "of the CPU s", "until the first event s")
+    print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     for one in sorted(artifacts, key=lambda one: list(PACKS).index(one.pack)):
         sizes = f"{one.zipped / 1e6:.2f} | {one.unzipped / 1e6:.2f}"
-        print(f"| {one.pack} | {one.contender} | {sizes} | {_median(one.bare):.3f} | {_median(one.served):.3f} |")
+        times = " | ".join(f"{_median(times):.3f}" for times in (one.bare, one.work, one.served))
+        print(f"| {one.pack} | {one.contender} | {sizes} | {times} |")
     print()
     by_name = {(one.pack, one.contender): one for one in artifacts}
     for pack in dict.fromkeys(one.pack for one in artifacts):
@@ -179,12 +190,18 @@ def _goals(pack: str, found: dict[str, Unpacked]) -> str:
     """Startup against the published tool, against all, and what it weighs of all's extra weight."""
     none, startup, every = (found[f"monopack {name}"] for name in ("none", "startup", "all"))
     extra = every.unzipped - none.unzipped
-    parts = [f"startup {_median(startup.bare) / _median(every.bare):.2f} of all's import"]
+    parts = [f"startup's import takes {_times(startup, every)} of all's"]
     parts.append(f"{(startup.unzipped - none.unzipped) / extra:.2f} of its extra weight ({extra / 1e6:.1f} MB)")
-    parts.append(f"{_median(none.bare) / _median(startup.bare):.1f} times faster than none")
+    parts.append(f"{_times(none, startup)} times faster than none")
     if other := found.get("published 0.3.2"):
-        parts.append(f"{_median(other.bare) / _median(startup.bare):.1f} times faster than the published tool's")
+        parts.append(f"{_times(other, startup)} times faster than the published tool's")
     return f"- {pack}{' (heavy)' if pack in HEAVY else ''}: {', '.join(parts)}"
+
+
+def _times(one: Unpacked, other: Unpacked) -> str:
+    """How many times as long one takes; in brackets the same of the CPU, where other work hardly shows."""
+    by_clock, by_work = _median(one.bare) / _median(other.bare), _median(one.work) / _median(other.work)
+    return f"{by_clock:.2f} (CPU {by_work:.2f})"
 
 
 def _median(times: Sequence[float]) -> float:
