@@ -27,14 +27,20 @@ from runtime_api import client_environment, cold_start
 from uv import find_uv_bin
 
 PACKS = {
-    "light": "import dateutil.parser",
-    "aws": "import boto3",
-    "frames": "import pandas\nimport sqlalchemy",
-    "web": "import httpx\nimport pydantic\n\n\nclass Order(pydantic.BaseModel):\n    number: int",
-    "arrays": "import numpy",
-    "crypto": "from cryptography import x509\nfrom cryptography.hazmat.primitives import serialization",
+    "light": ("import dateutil.parser", ("python-dateutil",)),
+    "aws": ("import boto3", ("boto3>=1.40",)),
+    "frames": ("import pandas\nimport sqlalchemy", ("pandas", "sqlalchemy")),
+    "web": (
+        "import httpx\nimport pydantic\n\n\nclass Order(pydantic.BaseModel):\n    number: int",
+        ("httpx", "pydantic"),
+    ),
+    "arrays": ("import numpy", ("numpy",)),
+    "crypto": (
+        "from cryptography import x509\nfrom cryptography.hazmat.primitives import serialization",
+        ("cryptography",),
+    ),
 }
-REQUIREMENTS = ("python-dateutil", "boto3>=1.40", "pandas", "sqlalchemy", "httpx", "pydantic", "numpy", "cryptography")
+"""What each pack imports, and what must be locked for it."""
 HEAVY = ("aws", "frames", "web", "arrays", "crypto")
 _BODY = '\n\n\ndef lambda_handler(event: object, context: object) -> str:\n    return "{name}"\n'
 _IMPORT = """
@@ -59,6 +65,7 @@ class Unpacked:
     bare: list[float] = field(default_factory=list)
     work: list[float] = field(default_factory=list)
     served: list[float] = field(default_factory=list)
+    broken: bool = False
 
 
 def main() -> None:
@@ -69,8 +76,8 @@ def main() -> None:
         client = _client(Path(folder) / "client", options.python)
         artifacts = list(_artifacts(project, options))
         for _ in range(options.runs):
-            for artifact in artifacts:
-                _start(artifact, options.python, client)
+            for artifact in (one for one in artifacts if not one.broken):
+                _try(artifact, options.python, client)
         _print(artifacts)
         for artifact in artifacts:
             _open_up(artifact.payload)
@@ -91,13 +98,13 @@ def _found() -> str:
     return subprocess.run(command, capture_output=True, check=True, encoding="utf-8").stdout.strip()
 
 
-def _project(folder: Path, packs: Iterable[str]) -> Path:
+def _project(folder: Path, packs: Sequence[str]) -> Path:
     (folder / "packs").mkdir(parents=True)
     (folder / "app").mkdir()
     (folder / "app" / "__init__.py").write_text("")
     for name in packs:
-        (folder / "packs" / f"{name}.py").write_text(PACKS[name] + _BODY.format(name=name))
-    (folder / "requirements.in").write_text("\n".join(REQUIREMENTS))
+        (folder / "packs" / f"{name}.py").write_text(PACKS[name][0] + _BODY.format(name=name))
+    (folder / "requirements.in").write_text("\n".join(line for name in packs for line in PACKS[name][1]))
     lock = (
         find_uv_bin(),
         "pip",
@@ -122,16 +129,15 @@ def _client(folder: Path, python: str) -> Path:
 
 
 def _artifacts(project: Path, options: argparse.Namespace) -> Iterable[Unpacked]:
-    for contender, built in _contenders(project, options):
+    for contender in _contenders(project, options):
         print(f"building: {contender.name}", file=sys.stderr)
         measure(contender, project)
         for name in options.only:
             place = project.parent / "unpacked" / contender.name.replace(" ", "-") / name
-            yield _unpack(built / f"{name}.zip", place, contender.name, name)
+            yield _unpack(contender.output / f"{name}.zip", place, contender.name, name)
 
 
-def _contenders(project: Path, options: argparse.Namespace) -> Iterable[tuple[Contender, Path]]:
-    """Each with the folder that its zips are in."""
+def _contenders(project: Path, options: argparse.Namespace) -> Iterable[Contender]:
     own = ("--python-version", _VERSION)
     for name, more in (
         ("none", ()),
@@ -140,10 +146,10 @@ def _contenders(project: Path, options: argparse.Namespace) -> Iterable[tuple[Co
         ("slim", ("--slim",)),
         ("slim, startup", ("--slim", "--bytecode", "startup")),
     ):
-        yield monopack(f"monopack {name}", project, *own, *more, keep=("cache",)), project / "build"
-    yield shell_script(project, find_uv_bin(), python=options.python), project.parent / "script"
+        yield monopack(f"monopack {name}", project, *own, *more, keep=("cache",))
+    yield shell_script(project, find_uv_bin(), python=options.python)
     if options.python312:
-        yield published("published 0.3.2", project, options.python312), project.parent / "published"
+        yield published("published 0.3.2", project, options.python312)
 
 
 def _unpack(archive: Path, folder: Path, contender: str, pack: str) -> Unpacked:
@@ -157,6 +163,16 @@ def _unpack(archive: Path, folder: Path, contender: str, pack: str) -> Unpacked:
     for path in (folder, *folder.rglob("*")):
         path.chmod(path.stat().st_mode & ~0o222)
     return Unpacked(contender=contender, pack=pack, payload=folder, zipped=archive.stat().st_size, unzipped=unzipped)
+
+
+def _try(artifact: Unpacked, python: str, client: Path) -> None:
+    """Start it once; what does not start is told and left out from then on."""
+    try:
+        _start(artifact, python, client)
+    except (subprocess.CalledProcessError, RuntimeError) as error:
+        artifact.broken = True
+        told = error.stderr if isinstance(error, subprocess.CalledProcessError) else str(error)
+        print(f"{artifact.contender}: {artifact.pack} does not start:\n{told[-1000:]}", file=sys.stderr)
 
 
 def _start(artifact: Unpacked, python: str, client: Path) -> None:
@@ -178,12 +194,15 @@ def _print(artifacts: Sequence[Unpacked]) -> None:
     print(f"| {' | '.join(columns)} |\n{'|---' * len(columns)}|")
     for one in sorted(artifacts, key=lambda one: list(PACKS).index(one.pack)):
         sizes = f"{one.zipped / 1e6:.2f} | {one.unzipped / 1e6:.2f}"
-        times = " | ".join(f"{_median(times):.3f}" for times in (one.bare, one.work, one.served))
+        measured = (one.bare, one.work, one.served)
+        times = " | ".join("does not start" if one.broken else f"{_median(times):.3f}" for times in measured)
         print(f"| {one.pack} | {one.contender} | {sizes} | {times} |")
     print()
-    by_name = {(one.pack, one.contender): one for one in artifacts}
+    by_name = {(one.pack, one.contender): one for one in artifacts if not one.broken}
     for pack in dict.fromkeys(one.pack for one in artifacts):
-        print(_goals(pack, {name: one for (its, name), one in by_name.items() if its == pack}))
+        found = {name: one for (its, name), one in by_name.items() if its == pack}
+        if {"monopack none", "monopack startup", "monopack all"} <= found.keys():
+            print(_goals(pack, found))
 
 
 def _goals(pack: str, found: dict[str, Unpacked]) -> str:
