@@ -65,7 +65,12 @@ class FakeDistributionStore(DistributionStore):
     _kept: dict[str, Drawn] = field(default_factory=dict)
 
     def fetch(
-        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
     ) -> Mapping[NormalizedName, Distribution]:
         self.fetched.append(tuple(sorted(one.name for one in wanted)))
         errors: list[MonopackError] = []

@@ -27,7 +27,15 @@ class FakeInstaller(Installer):
     overrides: dict[str, bytes | None] = field(default_factory=dict)
     installed: list[tuple[str, ...]] = field(default_factory=list)
 
-    def install(self, wanted: Sequence[LockedDistribution], *, into: str, index: IndexOptions, target: Target) -> None:
+    def install(
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        into: str,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
+    ) -> None:
         self.installed.append(tuple(sorted(one.name for one in wanted)))
         missing: list[MonopackError] = [
             PackFailure(f"`{one.name}` cannot be found", where=one.where)

@@ -206,3 +206,27 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
             info.size = len(text.encode())
             archive.addfile(info, io.BytesIO(text.encode()))
     return path
+
+
+@pytest.mark.parametrize(("others", "questions"), [(1, 1), (41, 2)], ids=["small lock", "large lock"])
+def test_a_small_lock_is_asked_for_as_a_whole_and_once(site: Site, others: int, questions: int):
+    draw_wheel(site.root / "wheels", "b", files={"b.py": "b"})
+    where = Location(path="requirements.txt", line=1)
+    beside = [LockedDistribution(name=canonicalize_name("b"), version="1.0", where=where)]
+    beside += [replace(beside[0], name=canonicalize_name(f"c{number}")) for number in range(others - 1)]
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(site.root), "UV_CACHE_DIR": str(site.root / "uv")}
+    interpreters = LocalInterpreters(processes=site.processes, machine=this_platform(), environment=environment)
+    uv = Uv(
+        processes=site.processes,
+        interpreters=interpreters,
+        root=site.root,
+        host=this_platform(),
+        environment=environment,
+    )
+    with serve(site.root / "wheels", site.root / "again") as url:
+        for number, locked in enumerate((site.with_hashes(), beside[0])):
+            into = site.root / f"round-{number}"
+            into.mkdir()
+            target = TARGETS["manylinux_2_28"]
+            uv.install([locked], into=str(into), index=IndexOptions(index_url=url), target=target, among=beside)
+    assert site.processes.asked.count("pip compile") == questions

@@ -212,8 +212,8 @@ def test_C22_without_record_it_is_refused(folder: Path):
 
 def test_C24_links_are_refused(folder: Path):
     class Linking(FakeInstaller):
-        def install(self, wanted, *, into, index, target):
-            super().install(wanted, into=into, index=index, target=target)
+        def install(self, wanted, *, into, **rest):
+            super().install(wanted, into=into, **rest)
             (Path(into) / "pkg/secret").symlink_to("/etc/passwd")
 
     run = Run(folder)

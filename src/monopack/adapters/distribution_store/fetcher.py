@@ -21,12 +21,13 @@ from monopack.domain.ports.installer import Installer
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetcher:
-    """Brings distributions for one target to a shelf whose locks the caller holds."""
+    """Brings distributions for one target to a shelf whose locks the caller holds; `among` as for an `Installer`."""
 
     installer: Installer
     executor: Executor
     index: IndexOptions
     target: Target
+    among: tuple[LockedDistribution, ...] = ()
 
     def fetch(self, wanted: Mapping[str, LockedDistribution], shelf: Shelf) -> dict[str, Distribution]:
         """All of `wanted`, by key, or none of them and an error that names each that is wrong."""
@@ -67,5 +68,5 @@ class Fetcher:
 
     def _site(self, wanted: Iterable[LockedDistribution], folder: Path) -> Site:
         make_folders(folder)
-        self.installer.install(tuple(wanted), into=str(folder), index=self.index, target=self.target)
+        self.installer.install(tuple(wanted), into=str(folder), index=self.index, target=self.target, among=self.among)
         return Site(folder, self.executor)

@@ -67,10 +67,17 @@ class LocalDistributionStore(DistributionStore):
         self._healer = threading.Lock()
 
     def fetch(
-        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
     ) -> Mapping[NormalizedName, Distribution]:
         """All of `wanted`; each is looked up once in a run, and what is missing is fetched in one go."""
-        fetcher = Fetcher(installer=self._installer, executor=self._executor, index=index, target=target)
+        fetcher = Fetcher(
+            installer=self._installer, executor=self._executor, index=index, target=target, among=tuple(among)
+        )
         keys = {self._key(locked, index, target): locked for locked in wanted}
         replace = self._shelves.replace
         self._fetch_anew |= {key: partial(replace, key, locked, fetcher) for key, locked in keys.items()}

@@ -37,7 +37,15 @@ class InstalledEnvironment(Installer):
         self._lock = threading.Lock()
         self._found: Mapping[str, Found] | None = None
 
-    def install(self, wanted: Sequence[LockedDistribution], *, into: str, index: IndexOptions, target: Target) -> None:
+    def install(
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        into: str,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
+    ) -> None:
         """Copy what can be reused, tell what cannot, and let the fallback install that."""
         there = self._installed()
         tags = self._tags(target)
@@ -47,7 +55,7 @@ class InstalledEnvironment(Installer):
             told = ", ".join(f"`{locked.name}` ({reasons[locked.name]})" for locked in left)
             self._progress.warning(f"fetched instead of taken from `{self._python}`: {told}")
         if left:
-            self._fallback.install(left, into=into, index=index, target=target)
+            self._fallback.install(left, into=into, index=index, target=target, among=among)
 
     def _take(self, found: Found | None, locked: LockedDistribution, tags: frozenset[Tag], into: Path) -> str:
         """Why it was not taken; `""`: it was."""

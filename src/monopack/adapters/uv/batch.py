@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from monopack.adapters.files.temporary import temporary_folder
@@ -25,13 +25,14 @@ Missing = dict[NormalizedName, MonopackError]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
-    """What is installed, and the files that were chosen for it."""
+    """What is installed, and the files that were chosen for it; of `beside` more may be wanted later."""
 
     choice: Choice
+    beside: Wanted = field(default_factory=dict)
 
     def install(self, wanted: Wanted, into: str) -> list[MonopackError]:
         """All that can be had of `wanted`; what is wrong with the rest is told at once."""
-        picks = self.choice.of(wanted)
+        picks = self.choice.of(wanted, self.beside)
         errors, missing = self._install_picks(picks, into)
         # An index may lack the very file that suits best and have another one that the lock allows.
         again = self.choice.by_index({name: wanted[name] for name in missing if picks[name].locked != wanted[name]})

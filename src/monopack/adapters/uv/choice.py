@@ -6,7 +6,7 @@ ships. It takes no file whose hash it was not given.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
@@ -21,6 +21,7 @@ from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.target import Target
 
 _ALL = ":all:"
+_ASKED_AT_ONCE = 40
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,11 +47,19 @@ class Choice:
     def _order(self) -> Ranks:
         return ranks(self.target)
 
-    def of(self, wanted: Wanted) -> dict[NormalizedName, Pick]:
-        """A pick for all of `wanted`, by the names that its lock lists, else by those that the indexes offer."""
+    def of(self, wanted: Wanted, beside: Wanted) -> dict[NormalizedName, Pick]:
+        """A pick for all of `wanted`, by the names that its lock lists, else by those that the indexes offer.
+
+        These are asked for `beside`, too, as long as that is not much more: a second question would take as long.
+        """
         listed = {name: self._by_lock(locked) for name, locked in wanted.items()}
-        unclear = {name: pick.locked for name, pick in listed.items() if self._is_open(pick.locked)}
+        unclear = self._unclear(listed)
+        if unclear and len(beside) <= _ASKED_AT_ONCE:
+            self.by_index(unclear | self._unclear({name: self._by_lock(locked) for name, locked in beside.items()}))
         return listed | self.by_index(unclear)
+
+    def _unclear(self, picks: Mapping[NormalizedName, Pick]) -> dict[NormalizedName, LockedDistribution]:
+        return {name: pick.locked for name, pick in picks.items() if self._is_open(pick.locked)}
 
     def by_index(self, wanted: Wanted) -> dict[NormalizedName, Pick]:
         """The same by what the indexes offer alone, which may lack what a lock lists."""

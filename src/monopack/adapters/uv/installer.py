@@ -46,13 +46,22 @@ class Uv(Installer, RequirementResolver):
         self._host = host
         self._choices: dict[tuple[str, IndexOptions, Target], Choice] = {}
 
-    def install(self, wanted: Sequence[LockedDistribution], *, into: str, index: IndexOptions, target: Target) -> None:
+    def install(
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        into: str,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
+    ) -> None:
         """Fetch and unpack all of `wanted`, one run of uv for each index that the lock names."""
         options = self._for_target(target)
         errors: list[MonopackError] = []
         for location, group in groupby(sorted(wanted, key=lambda one: (_index_of(one), one.name)), key=_index_of):
             choice = self._choice(location, index, target, options)
-            errors += Batch(choice=choice).install({locked.name: locked for locked in group}, into)
+            beside = {locked.name: locked for locked in among if _index_of(locked) == location}
+            errors += Batch(choice=choice, beside=beside).install({locked.name: locked for locked in group}, into)
         raise_all(errors)
 
     def resolve(

@@ -22,11 +22,16 @@ class ConsultedStore(DistributionStore):
         self.names: set[NormalizedName] = set()
 
     def fetch(
-        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
     ) -> Mapping[NormalizedName, Distribution]:
         """What the other store gives."""
         self.names.update(locked.name for locked in wanted)
-        return self._store.fetch(wanted, index=index, target=target)
+        return self._store.fetch(wanted, index=index, target=target, among=among)
 
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         """What the other store gives."""

@@ -20,9 +20,14 @@ class DistributionStore(Protocol):
 
     @abstractmethod
     def fetch(
-        self, wanted: Sequence[LockedDistribution], *, index: IndexOptions, target: Target
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
     ) -> Mapping[NormalizedName, Distribution]:
-        """All of `wanted`, from the store or fetched now.
+        """All of `wanted`, from the store or fetched now; of `among` more may be wanted later in the run.
 
         `PackFailure` (or `Several`) naming each distribution that cannot be had; the store stays as good as it was.
         """

@@ -14,8 +14,17 @@ class Installer(Protocol):
     """Installs locked distributions, and nothing that they need, for a target; hashes in the lock are enforced."""
 
     @abstractmethod
-    def install(self, wanted: Sequence[LockedDistribution], *, into: str, index: IndexOptions, target: Target) -> None:
+    def install(
+        self,
+        wanted: Sequence[LockedDistribution],
+        *,
+        into: str,
+        index: IndexOptions,
+        target: Target,
+        among: Sequence[LockedDistribution] = (),
+    ) -> None:
         """Fetch and unpack all of `wanted` into the empty folder `into`, as `site-packages` would look.
 
+        Of `among` more may be wanted later in the run: what must be asked for one can be asked for all of them.
         `PackFailure` naming the distribution when one is missing, has another hash or offers nothing for the target.
         """

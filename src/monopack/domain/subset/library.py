@@ -67,7 +67,9 @@ class Library:
         while wanted:
             batch = [self._locked[name] for name in sorted(wanted)]
             try:
-                self._known |= self._store.fetch(batch, index=self._lock.index, target=self.target)
+                self._known |= self._store.fetch(
+                    batch, index=self._lock.index, target=self.target, among=self._lock.distributions
+                )
             except MonopackError as error:
                 unusable = _unusable(error)
                 if not unusable.keys() & wanted:
