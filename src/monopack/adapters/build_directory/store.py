@@ -110,9 +110,16 @@ class BuildDirectory(ArtifactStore):
             try:
                 yield str(staged)
             finally:
-                # What is half-published is still needed, to be finished by the next run.
-                if not self._own("journals", pack).exists():
-                    remove_tree(staged)
+                try:
+                    self._clear(pack)
+                except KeyboardInterrupt:
+                    self._clear(pack)  # comes once; what is staged must not stay for it
+                    raise
+
+    def _clear(self, pack: str) -> None:
+        """Remove what is staged, unless it is half-published: then the next run still needs it, to finish that."""
+        if not self._own("journals", pack).exists():
+            remove_tree(self._own("staged", pack))
 
     def _locked(self, pack: str) -> AbstractContextManager[None]:
         def tell(holder: str) -> None:
