@@ -10,6 +10,7 @@ HEAVY = ("numpy", "pandas", "sqlalchemy", "cryptography", "boto3", "pillow")
 LIGHT = ("requests", "click", "jinja2", "idna", "python-dateutil", "pyyaml")
 _IMPORT_NAMES = {"pillow": "PIL", "python-dateutil": "dateutil", "pyyaml": "yaml"}
 _LINES_A_MODULE = 40
+_GROUP = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,13 +48,22 @@ def _write_package(folder: Path, numbers: range, dice: random.Random) -> None:
 
 
 def _write_modules(folder: Path, numbers: range, dice: random.Random) -> None:
-    """A chain: each module imports the one before it, so that the last reaches all."""
+    """The last reaches all, by short ways: a long chain is more than Python itself can import."""
     for number in numbers:
         lines = ["from __future__ import annotations"]
-        lines += [f"from app import m{number - 1:05}"] if number > numbers.start else []
+        lines += [f"from app import m{other:05}" for other in _imported_by(number, numbers)]
         for index in range(_LINES_A_MODULE // 4):
             lines += [f"def f{index}(value: int) -> int:", f"    return value * {dice.randrange(10**6)}", "", ""]
         (folder / f"m{number:05}.py").write_text("\n".join(lines) + "\n")
+
+
+def _imported_by(number: int, numbers: range) -> list[int]:
+    """The one before in its group of ten; the last of a group also that of the group before."""
+    place = (number - numbers.start) % _GROUP
+    others = [number - 1] if place else []
+    if place == _GROUP - 1 or number == numbers[-1]:
+        others.append(number - place - 1)
+    return [other for other in others if other >= numbers.start]
 
 
 def _write_pack(path: Path, shape: Shape, own: range, dice: random.Random) -> None:
