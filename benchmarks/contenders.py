@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -83,11 +82,16 @@ def monopack(name: str, project: Path, *options: str, keep: tuple[str, ...] = ()
 
     def prepare() -> None:
         for kind, folder in (("cache", cache), ("build", build)):
-            if kind not in keep:
-                shutil.rmtree(folder, ignore_errors=True)
+            if kind not in keep and folder.exists():
+                _move_aside(folder, project.parent)
 
     command = (sys.executable, "-m", "monopack", "--cache-dir", str(cache), *options)
     return Contender(name=name, command=command, prepare=prepare, output=build)
+
+
+def _move_aside(folder: Path, into: Path) -> None:
+    """Deleted only in the end: for minutes after many files were deleted, ext4 looks long for a place for new ones."""
+    folder.rename(into / f"aside-{folder.name}-{time.monotonic_ns()}")
 
 
 def shell_script(project: Path, uv: str, *, python: str = sys.executable) -> Contender:
@@ -103,8 +107,8 @@ def published(name: str, project: Path, python: Path, *, keep: bool = False) -> 
     build = project.parent / "published"
 
     def prepare() -> None:
-        if not keep:
-            shutil.rmtree(build, ignore_errors=True)
+        if not keep and build.exists():
+            _move_aside(build, project.parent)
 
     options = ("--build-dir", str(build), "--package-manager", "pip", "--no-verify")
     command = (str(python), "-m", "monopack", *options)

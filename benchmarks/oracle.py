@@ -97,6 +97,8 @@ class Forgetful(Cache):
 class Silent(Progress):
     """Says nothing."""
 
+    detailed = False
+
     def stage(self, name: str, *, pack: str = "") -> None:
         """Not said."""
 

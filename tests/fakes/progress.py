@@ -11,6 +11,8 @@ from monopack.domain.ports.progress import Progress
 class FakeProgress(Progress):
     """`stages` as `(name, pack)`, `details` as `(event, facts)` and `warnings`, each in the order told."""
 
+    detailed = True
+
     stages: list[tuple[str, str]] = field(default_factory=list)
     details: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)

@@ -12,6 +12,8 @@ from monopack.domain.ports.progress import Progress
 class PlainProgress(Progress):
     """Writes each warning once, as it comes."""
 
+    detailed = False
+
     def __init__(self, *, stream: TextIO) -> None:
         self._stream = stream
         self._lock = threading.Lock()

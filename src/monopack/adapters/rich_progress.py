@@ -17,6 +17,8 @@ from monopack.domain.ports.progress import Progress
 class RichProgress(Progress):
     """Shows the stage told last while the block runs, and nothing after it; warnings stay above the line."""
 
+    detailed = False
+
     def __init__(self, *, stream: TextIO) -> None:
         self._console = Console(file=stream, force_terminal=True)
         self._status = Status("", console=self._console)

@@ -16,6 +16,8 @@ from monopack.domain.ports.progress import Progress
 class StructlogProgress(Progress):
     """One line an event: seconds since the start, the event, its facts; with a stage, how long the last one took."""
 
+    detailed = True
+
     def __init__(self, *, stream: TextIO, colored: bool) -> None:
         self._begun = time.perf_counter()
         self._lock = threading.Lock()

@@ -71,7 +71,8 @@ class PackPlanner:
             no_lock=lack,
             slimming=self._slimming(traced, subset),
         )
-        tell_findings(found, world.progress)
+        if world.progress.detailed:
+            tell_findings(found, world.progress)
         return found
 
     def plan(self, found: Findings) -> Plan:

@@ -7,7 +7,9 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Told of stages and facts as they happen, from any thread."""
+    """Told of stages and facts as they happen, from any thread. `detailed`: somebody reads the details."""
+
+    detailed: bool
 
     @abstractmethod
     def stage(self, name: str, *, pack: str = "") -> None:

@@ -24,6 +24,8 @@ def provided_unseen(
     imports: Iterable[ExternalImport], excluded: frozenset[NormalizedName]
 ) -> tuple[ExternalImport, ...]:
     """Imports that by their names belong to `excluded`, distributions that nothing here can look into."""
+    if not excluded:
+        return ()
     return tuple(
         external
         for external in imports

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cache
 
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.names import NormalizedName, canonicalize_name, parents
@@ -77,8 +78,14 @@ class Question:
 
 def questions_of(external: ExternalImport) -> tuple[Question, ...]:
     """One for each name of a from-import, one for anything else."""
-    module = made_by(external.module)
-    names = [name for name in external.names if name != "*"] if module == external.module else []
+    return _questions(external.module, external.names)
+
+
+@cache
+def _questions(imported: str, from_it: tuple[str, ...]) -> tuple[Question, ...]:
+    """Packs import much the same, so most questions come once a pack."""
+    module = made_by(imported)
+    names = [name for name in from_it if name != "*"] if module == imported else []
     return tuple(_question(module, name) for name in names) or (Question(module=module),)
 
 
