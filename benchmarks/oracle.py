@@ -1,6 +1,6 @@
 """What the trace ships against what programs really import.
 
-    uv run python benchmarks/oracle.py [NAME ...] [--cache FOLDER] [--missing] [--markdown]
+    uv run python benchmarks/oracle.py [NAME ...] [--cache FOLDER] [--missing]
 
 Each subject (`oracle_entries.py`) is installed from the configured index into a folder of its own, which then counts
 as first-party code. Each program runs in a clean interpreter that records every module it imported and every data
