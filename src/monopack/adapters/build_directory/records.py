@@ -57,7 +57,8 @@ class Record:
         if quick is not None and (shared_untouched or not quick.shares) and quick.still_fits(path):
             return True
         # Byte code that somebody's run left changes a folder's time, too, and is not looked at here.
-        return look_at(path, shipped=shipped()).stamp == self.outputs[path.name]
+        known = shipped() if quick is not None else ()
+        return look_at(path, shipped=known).stamp == self.outputs[path.name]
 
 
 def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> bytes:
