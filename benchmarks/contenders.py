@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# uv does not read pip's configuration: further indexes there would be asked by some contenders only.
+_ONE_INDEX = {"PIP_CONFIG_FILE": os.devnull}
 _SCRIPT = """set -eu
 rm -rf "$OUT"; mkdir -p "$OUT"
 for file in packs/*.py; do
@@ -56,7 +58,7 @@ def measure(contender: Contender, project: Path, *, limit: float | None = None) 
         child = subprocess.Popen(
             contender.command,
             cwd=project,
-            env={**os.environ, **contender.environment},
+            env={**os.environ, **_ONE_INDEX, **contender.environment},
             stdout=output,
             stderr=output,
             start_new_session=True,
