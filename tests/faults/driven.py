@@ -158,10 +158,15 @@ def outputs(project: Monorepo) -> dict[str, str]:
     return {path.relative_to(build).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
 
 
+# Python's `tempfile` tries a folder out by a file of this form, and a kill may come before it is gone again.
+_PROBE = re.compile("[a-z0-9_]{8}")
+
+
 def strays(project: Monorepo) -> list[str]:
     """What a finished run must not leave: staged files, journals, files under way, temporary folders."""
     own, cache, temporary = project.built(".monopack"), project.cache, Path(project.environment["TMPDIR"])
-    left = [*_within(own / "staged"), *_within(own / "journals"), *_within(temporary)]
+    left = [*_within(own / "staged"), *_within(own / "journals")]
+    left += [path for path in _within(temporary) if not _PROBE.fullmatch(path.name)]
     left += [
         path
         for path in _within(own)
