@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 
@@ -38,6 +39,21 @@ def test_F05_builds_killed_at_random_moments(driver: Driver, versions: Versions)
 @pytest.mark.faults
 def test_F05_five_hundred_builds_killed_at_random_moments(driver: Driver, versions: Versions) -> None:
     assert not killed(driver, versions, 500, random.Random(500))
+
+
+def test_F05_a_fetch_killed_between_publishing_its_entries_and_clearing_up(driver: Driver, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    driver.run(fetching(tmp_path / "whole"), "--no-verify", order=Order(log=str(log)))
+    changes = json.loads(log.read_text())
+    published = [nth for nth, (name, *paths) in enumerate(changes, 1) if name == "rename" and "/entries/" in paths[-1]]
+    project = fetching(tmp_path / "killed")
+    driver.run(project, "--no-verify", order=Order(fault="kill", nth=published[-1] + 1))
+    assert [path for path in strays(project) if "/staging/" in path]
+
+    later = driver.run(project, "--no-verify")
+
+    assert later.code == 0, later.stderr
+    assert not strays(project)
 
 
 @pytest.mark.faults

@@ -8,9 +8,11 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -394,27 +396,57 @@ def test_a_failed_fetch_leaves_the_store_as_it_was(folder: Path):
     assert kept(folder) == before
 
 
-def test_F05_what_a_killed_run_left_is_taken_away(folder: Path):
-    code = """
+DYING = """
 import os, sys
 from pathlib import Path
+from monopack.adapters.distribution_store.shelf import Shelf
 from tests.fakes.installer import FakeInstaller
 from tests.integration.test_local_distribution_store import Run
-class Dying(FakeInstaller):
-    def install(self, wanted, **rest):
-        super().install(wanted, **rest)
+
+def dying(usual):
+    def die(*arguments, **named):
+        usual(*arguments, **named)
         os.kill(os.getpid(), 9)
-run = Run(Path(sys.argv[1]))
-run.store._installer = Dying(run.installer.drawn)
-run.fetch()
+    return die
+
+{doomed} = dying({doomed})
+Run(Path(sys.argv[1])).fetch()
 """
+
+
+@pytest.mark.parametrize(("doomed", "published"), [("FakeInstaller.install", False), ("Shelf.publish", True)])
+def test_F05_what_a_killed_run_left_is_taken_away_by_one_that_lacks_nothing(folder: Path, doomed: str, published: bool):
+    Run(folder).fetch(locked("pkg", "2.0"))
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    assert subprocess.run([sys.executable, "-c", code, str(folder)], check=False, env=environment).returncode == -9
-    assert kept(folder)
-    run = Run(folder)
-    run.fetch(locked("pkg", "2.0"))
+    command = [sys.executable, "-c", DYING.format(doomed=doomed), str(folder)]
+    assert subprocess.run(command, check=False, env=environment).returncode == -9
+    assert list(folder.rglob("staging/*"))
+    later = Run(folder)
+    later.fetch(locked("pkg") if published else locked("pkg", "2.0"))
+    later.store.clear_up(limit=10**9)
+    assert later.installer.installed == []
     assert list(folder.rglob("staging/*")) == []
-    assert run.progress.warnings == []
+    assert later.progress.warnings == []
+
+
+def test_F17_what_a_living_run_stages_stays(folder: Path):
+    class Beside(FakeInstaller):
+        """While it installs, another run comes and goes."""
+
+        left: tuple[str, ...] = ()
+
+        def install(self, wanted: Sequence[LockedDistribution], *, into: str, **rest: Any) -> None:
+            super().install(wanted, into=into, **rest)
+            other = Run(folder, other=Drawn(files={"other.py": ""}))
+            other.fetch(locked("other"))
+            other.store.clear_up(limit=10**9)
+            self.left = tuple(os.listdir(into))
+
+    run = Run(folder)
+    installer = Beside(run.installer.drawn)
+    run.store._installer = installer
+    run.fetch()
+    assert "pkg" in installer.left
 
 
 def test_G02_threads_and_processes_fetch_once(folder: Path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monopack.adapters.distribution_store.entries import read_entry
@@ -101,12 +101,11 @@ class Shelf:
 
     def collect(self) -> None:
         """Remove what dead runs left: a staging folder whose key nobody holds."""
-        if not self._staging.is_dir():
-            return
-        for folder in sorted(self._staging.iterdir()):
-            with self.locks.free(folder.name) as free:
-                if free:
-                    clear(folder)
+        with suppress(FileNotFoundError):
+            for folder in sorted(self._staging.iterdir()):
+                with self.locks.free(folder.name) as free:
+                    if free:
+                        clear(folder)
 
     def _remove(self, path: Path, key: str) -> None:
         """Out of sight in one step, whatever it is."""

@@ -42,7 +42,6 @@ class Shelves:
         self._lock = threading.Lock()
         self._known: dict[str, tuple[Distribution, Shelf]] = {}
         self._told: set[str] = set()
-        self._tidied = False
 
     def writable(self) -> Shelf:
         """Where new things go."""
@@ -92,8 +91,15 @@ class Shelves:
             shelf.runs.leave()
 
     def clear_up(self, *, limit: int) -> None:
-        """Bring what lasts and was added to back to `limit` bytes; who cannot leaves it to the next run."""
-        if self._temporary is None and self.writable().grown:
+        """Remove what dead runs left, and bring what was added to back to `limit` bytes.
+
+        Who cannot leaves it to the next run.
+        """
+        if self._temporary is not None:
+            return
+        with suppress(OSError):
+            self.writable().collect()
+        if self.writable().grown:
             with suppress(OSError):
                 clear_up(self.writable(), limit=limit)
                 remove_other_formats(self._folder, own=FORMAT)
@@ -127,9 +133,6 @@ class Shelves:
             for key in missing:
                 shelf.weigh(key, found[key])
         self._known |= {key: (entry, shelf) for key, entry in found.items()}
-        if missing and not self._tidied:
-            self._tidied = True
-            shelf.collect()
         return found
 
     def _read(self, shelf: Shelf, key: str) -> Distribution | None:

@@ -114,8 +114,9 @@ class LocalDistributionStore(DistributionStore):
         self._healing(key, lambda: copy_checked(f"{self.folder(key)}/{file.path}", destination, file=file))
 
     def clear_up(self, *, limit: int) -> None:
-        """Bring a folder that was added to back to `limit` bytes; what was not used for the longest time goes first.
+        """Remove what dead runs left, and bring a folder that was added to back to `limit` bytes.
 
+        What was not used for the longest time goes first.
         Afterwards nothing may be asked of the store any more.
         """
         self.close()
