@@ -26,9 +26,10 @@ from monopack.adapters.this_machine import this_platform
 from monopack.adapters.uv import Uv
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.errors import Location
-from monopack.domain.model.lock import IndexOptions, Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import IndexOptions, Lock, LockedDistribution
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.pack import Pack
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.model.trace import ExternalImport, ImportSite, Trace
 from monopack.domain.subset.selection import select

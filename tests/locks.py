@@ -11,7 +11,7 @@ from monopack.adapters.poetry_lock import PoetryLock
 from monopack.adapters.pylock import PylockToml
 from monopack.adapters.requirements_txt import RequirementsTxt
 from monopack.adapters.uv_lock import UvLock
-from monopack.domain.model.lock import PackageManager
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import PackageManager, SourceKind
+from monopack.domain.model.lock import SourceKind
+from monopack.domain.model.package_manager import PackageManager
 from tests.fakes.source_tree import FakeSourceTree
 from tests.locks import INDEX, LINUX, LOCKS, digest, reader, target
 

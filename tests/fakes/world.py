@@ -10,8 +10,9 @@ from packaging.requirements import Requirement
 from monopack.domain.building.build_packs import BuildPacks
 from monopack.domain.building.world import World
 from monopack.domain.model.environment import ConsultedEnvironment
-from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import Lock, LockedDistribution
 from monopack.domain.model.outcome import Outcome
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.ports.history import History, Past

@@ -14,7 +14,8 @@ from uv import find_uv_bin
 from monopack.adapters.local_source_tree import LocalSourceTree
 from monopack.adapters.requirements_txt import RequirementsTxt
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import Lock, PackageManager, SourceKind
+from monopack.domain.model.lock import Lock, SourceKind
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from tests.fakes.cache import FakeCache
 from tests.fakes.requirement_resolver import FakeRequirementResolver

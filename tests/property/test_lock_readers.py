@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from monopack.domain.model.errors import InputError, MonopackError, Several
-from monopack.domain.model.lock import Lock, PackageManager
+from monopack.domain.model.lock import Lock
+from monopack.domain.model.package_manager import PackageManager
 from tests.fakes.source_tree import FakeSourceTree
 from tests.locks import LINUX, LOCKS, digest, reader
 

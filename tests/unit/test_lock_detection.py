@@ -4,7 +4,7 @@ import pytest
 
 from monopack.domain.locking.detection import find_lock, no_lock
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import PackageManager
+from monopack.domain.model.package_manager import PackageManager
 from tests.fakes.source_tree import FakeSourceTree
 from tests.locks import readers
 

@@ -15,7 +15,7 @@ from monopack.cli.project_file import ProjectFile
 from monopack.cli.settings import Format
 from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.errors import MonopackError
-from monopack.domain.model.lock import PackageManager
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import DigestForm, Mode, Runner, Shard
 from monopack.domain.model.target import parse_platform
 

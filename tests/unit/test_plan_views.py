@@ -7,12 +7,14 @@ import pytest
 from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
 from monopack.domain.explaining.plan_document import plans_document
 from monopack.domain.explaining.plan_text import plan_text
-from monopack.domain.explaining.weights import largest_distributions, largest_files, size_text
-from monopack.domain.model.distribution import Subset, Warn
+from monopack.domain.explaining.sizes import size_text
+from monopack.domain.explaining.weights import largest_distributions, largest_files
+from monopack.domain.model.distribution import Subset
 from monopack.domain.model.errors import Location, PackFailure, Several
 from monopack.domain.model.imports import Gap
 from monopack.domain.model.request import Budget
 from monopack.domain.model.trace import DataFile, NotFollowedAt, UnresolvedImport
+from monopack.domain.model.warn import Warn
 from tests.drawn_packs import edge, imported, plan_of, reach, required, selected, site
 
 GAP = NotFollowedAt(kind=Gap.DYNAMIC_IMPORT, where=Location(path="app.py", line=9), text="import_module(name)")

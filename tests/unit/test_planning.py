@@ -9,17 +9,19 @@ from email.parser import Parser
 import pytest
 from packaging.requirements import Requirement
 
-from monopack.domain.model.distribution import Distribution, DistributionFile, Need, SelectedDistribution, Subset, Warn
+from monopack.domain.model.distribution import Distribution, DistributionFile, Need, SelectedDistribution, Subset
 from monopack.domain.model.errors import Location, MonopackError, PackFailure, Several
 from monopack.domain.model.imports import Gap, Timing
-from monopack.domain.model.lock import Lock, LockedDistribution, LockedSource, PackageManager, SourceKind
+from monopack.domain.model.lock import Lock, LockedDistribution, LockedSource, SourceKind
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.pack import ManagedBlock, Pack
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.plan import FirstParty, FromDistribution, PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest, DigestForm
 from monopack.domain.model.source import Module, ModuleKind, SourceFile
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt, Trace, TracedModule, UnresolvedImport
+from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import artifact_names, digest_files
 from monopack.domain.planning.collisions import impossible, settle
 from monopack.domain.planning.manifest import manifest

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from monopack.cli.reporting import Report
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import InputError, Location, MonopackError, PackFailure, Several
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.outcome import Outcome, Status, Verified
 from monopack.domain.model.profile import ImportProfile
 from monopack.domain.model.slimming import Saving
+from monopack.domain.model.warn import Warn
 
 GOOD = Outcome(
     pack="users_get",

@@ -6,7 +6,8 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from monopack.domain.model.errors import InputError, Location
-from monopack.domain.model.lock import Lock, LockedDistribution, LockedSource, PackageManager, SourceKind
+from monopack.domain.model.lock import Lock, LockedDistribution, LockedSource, SourceKind
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.tracing.roots import find_source_roots
 from tests.fakes.source_tree import FakeSourceTree
 

@@ -10,9 +10,10 @@ from packaging.requirements import Requirement
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.errors import InputError, Location, MonopackError, NotForTarget, PackFailure
 from monopack.domain.model.imports import Timing
-from monopack.domain.model.lock import Lock, LockedDistribution, LockedSource, PackageManager, SourceKind
+from monopack.domain.model.lock import Lock, LockedDistribution, LockedSource, SourceKind
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.pack import ManagedBlock, Pack
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.source import Module, ModuleKind
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.model.trace import Absence, ExternalImport, ImportSite, Trace, TracedModule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monopack.domain.explaining.weights import size_text
+from monopack.domain.explaining.sizes import size_text
 
 
 @pytest.mark.parametrize(

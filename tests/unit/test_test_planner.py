@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from monopack.domain.model.errors import Location, PackFailure
-from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import Lock, LockedDistribution
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.pack import Pack
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
 from monopack.domain.model.request import Runner
 from monopack.domain.model.source import SourceRoot

@@ -13,8 +13,9 @@ from monopack.domain.explaining.why_document import why_document
 from monopack.domain.explaining.why_text import why_text
 from monopack.domain.model.distribution import Need, Subset
 from monopack.domain.model.errors import Location
-from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import Lock, LockedDistribution
 from monopack.domain.model.names import canonicalize_name
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.source import SourceRoot
 from monopack.domain.model.trace import DataFile, UnresolvedImport
 from tests.drawn_packs import edge, imported, reach, required, selected, site

@@ -17,8 +17,9 @@ from monopack.domain.locking.pipfile_lock import key_lines
 from monopack.domain.locking.places import folder_of, join, place
 from monopack.domain.locking.terms import holds
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import Lock, LockedDistribution
 from monopack.domain.model.names import canonicalize_name, printable
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree

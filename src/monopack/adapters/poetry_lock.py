@@ -7,8 +7,9 @@ from monopack.domain.locking.places import folder_of, join, place
 from monopack.domain.locking.poetry_lock import PoetryLocked
 from monopack.domain.locking.project_file import ProjectFile, project_file
 from monopack.domain.model.errors import InputError, Location
-from monopack.domain.model.lock import Lock, PackageManager
+from monopack.domain.model.lock import Lock
 from monopack.domain.model.names import printable
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree

@@ -12,8 +12,9 @@ from monopack.domain.locking.project_file import ProjectFile, project_file
 from monopack.domain.locking.pylock_entries import PylockFile
 from monopack.domain.locking.pylock_fit import check_fit, roots
 from monopack.domain.model.errors import InputError, Location
-from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import Lock, LockedDistribution
 from monopack.domain.model.names import printable
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree

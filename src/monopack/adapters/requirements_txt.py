@@ -12,7 +12,8 @@ from monopack.domain.locking.requirement_inputs import check_inputs
 from monopack.domain.locking.requirement_lock import RequirementLocker, roots
 from monopack.domain.locking.resolution import Resolution
 from monopack.domain.model.errors import MonopackError
-from monopack.domain.model.lock import Lock, LockedDistribution, PackageManager
+from monopack.domain.model.lock import Lock, LockedDistribution
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.lock_reader import LockReader

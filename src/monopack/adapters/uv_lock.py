@@ -7,7 +7,8 @@ from monopack.domain.locking.places import join
 from monopack.domain.locking.uv_fit import check_fit
 from monopack.domain.locking.uv_workspace import UvWorkspace
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import Lock, PackageManager
+from monopack.domain.model.lock import Lock
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree

@@ -8,7 +8,7 @@ from typing import TextIO
 
 from monopack.cli.streams import write_data, write_path
 from monopack.cli.table import table
-from monopack.domain.explaining.weights import size_text
+from monopack.domain.explaining.sizes import size_text
 from monopack.domain.model.errors import MonopackError, Several
 from monopack.domain.model.names import printable
 from monopack.domain.model.outcome import Outcome, Status

@@ -19,8 +19,8 @@ from pydantic_settings import (
 from monopack.cli import values
 from monopack.cli.options import ENV_PREFIX
 from monopack.domain.model.byte_code import ByteCode
-from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import DigestForm, Mode, Runner, Shard
 from monopack.domain.model.target import Platform
 

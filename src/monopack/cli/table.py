@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monopack.domain.explaining.weights import size_text
+from monopack.domain.explaining.sizes import size_text
 from monopack.domain.model.names import printable
 from monopack.domain.model.outcome import Outcome, Status, Verified
 

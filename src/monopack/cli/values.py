@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName, canonicalize_name
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import DigestForm, Shard
 from monopack.domain.model.target import Platform, parse_platform
 

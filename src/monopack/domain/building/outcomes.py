@@ -5,9 +5,9 @@ from __future__ import annotations
 from monopack.domain.building.state import BuildState
 from monopack.domain.building.world import World
 from monopack.domain.explaining.budgets import size_warnings
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.outcome import Outcome, Status, Verified
 from monopack.domain.model.request import BuildRequest, Mode
+from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import archive_name
 from monopack.domain.ports.artifact_store import ArtifactStore
 

@@ -12,12 +12,12 @@ from monopack.domain.building.room import needing_room
 from monopack.domain.building.state import BuildState, build_key
 from monopack.domain.building.world import World
 from monopack.domain.explaining.budgets import check_sizes, is_within
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location
 from monopack.domain.model.outcome import Outcome, Status
 from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest, Mode
 from monopack.domain.model.testing import TestPlan
+from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import archive_name, artifact_names, digest_files, manifest_name
 from monopack.domain.planning.byte_code import awaits_startup
 from monopack.domain.planning.manifest import dotted_entrypoint, manifest

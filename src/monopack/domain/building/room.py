@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from monopack.domain.explaining.weights import size_text
+from monopack.domain.explaining.sizes import size_text
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.unexpected import NO_ROOM, as_error
 

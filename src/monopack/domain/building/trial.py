@@ -9,10 +9,10 @@ from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.startup import no_startup
 from monopack.domain.explaining.import_profile import import_profile
 from monopack.domain.model.byte_code import ByteCode
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.outcome import Verified
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.profile import ImportMeasure, ImportProfile
+from monopack.domain.model.warn import Warn
 from monopack.domain.verifying.judge import Judge
 from monopack.domain.verifying.requests import Trial, verification_request
 from monopack.domain.verifying.runnable import not_runnable_here

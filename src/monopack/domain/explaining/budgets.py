@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monopack.domain.explaining.weights import Weight, largest_distributions, largest_files, size_text
-from monopack.domain.model.distribution import Warn
+from monopack.domain.explaining.sizes import size_text
+from monopack.domain.explaining.weights import Weight, largest_distributions, largest_files
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.names import printable
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import Budget
+from monopack.domain.model.warn import Warn
 
 DIRECT_UPLOAD = 50_000_000
 """AWS Lambda: the largest zip that can be uploaded directly."""

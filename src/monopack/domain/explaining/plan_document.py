@@ -7,10 +7,11 @@ from typing import Any
 
 from monopack.domain.explaining.documents import SCHEMA, error_entries, place, step_entry
 from monopack.domain.explaining.inventory import Bundle, Entry, inventory
-from monopack.domain.model.distribution import SelectedDistribution, Warn
+from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, Origin, PayloadFile, Plan
 from monopack.domain.model.trace import NotFollowedAt, UnresolvedImport
+from monopack.domain.model.warn import Warn
 from monopack.domain.planning.byte_code import awaits_startup, byte_code_size
 from monopack.domain.planning.manifest import dotted_entrypoint, saving_entries
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from monopack.domain.explaining.inventory import Bundle, Entry, inventory
+from monopack.domain.explaining.sizes import size_text
 from monopack.domain.explaining.tree_text import Branch, tree_text
-from monopack.domain.explaining.weights import MOST, largest_files, size_text
+from monopack.domain.explaining.weights import MOST, largest_files
 from monopack.domain.model.plan import Plan
 from monopack.domain.planning.byte_code import awaits_startup, byte_code_size
 from monopack.domain.planning.manifest import dotted_entrypoint

@@ -1,4 +1,4 @@
-"""What weighs how much: sizes in words, and the largest distributions and files of a plan."""
+"""What weighs how much: the largest distributions and files of a plan."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from monopack.domain.model.plan import FromDistribution, PayloadFile, Plan
 
-_THOUSAND = 1000
 MOST = 10
 """How many of the largest are named."""
 
@@ -17,18 +16,6 @@ class Weight(NamedTuple):
 
     name: str
     size: int
-
-
-def size_text(count: int) -> str:
-    """Bytes in decimal units, as clouds state their limits."""
-    if count < _THOUSAND:
-        return f"{count} B"
-    value = float(count)
-    for unit in ("kB", "MB", "GB"):
-        value /= _THOUSAND
-        if round(value, 1) < _THOUSAND:
-            return f"{value:.1f} {unit}"
-    return f"{value / _THOUSAND:.1f} TB"
 
 
 def largest_distributions(plan: Plan, most: int = MOST) -> tuple[Weight, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from monopack.domain.explaining.answers import Absent, Answer, Shipped, Subject
 from monopack.domain.explaining.chains import Chain
-from monopack.domain.explaining.weights import size_text
+from monopack.domain.explaining.sizes import size_text
 from monopack.domain.model.names import printable
 
 

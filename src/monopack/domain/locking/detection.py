@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import printable
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree
 

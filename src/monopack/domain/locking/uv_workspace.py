@@ -15,7 +15,8 @@ from monopack.domain.locking.urls import is_url
 from monopack.domain.locking.uv_conflicts import Active, Item, choose, conflicts
 from monopack.domain.locking.uv_entries import Entry, Needs, entries, node, source_of
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import IndexOptions, Lock, LockedDistribution, LockedSource, PackageManager, SourceKind
+from monopack.domain.model.lock import IndexOptions, Lock, LockedDistribution, LockedSource, SourceKind
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.source_tree import SourceTree
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 
-from monopack.domain.model.errors import Location
 from monopack.domain.model.lock import LockedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.trace import ExternalImport, ImportSite, UnresolvedImport
+from monopack.domain.model.warn import Warn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,18 +65,6 @@ class SelectedDistribution:
     locked: LockedDistribution
     distribution: Distribution
     needs: tuple[Need, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Warn:
-    """Something a person should know of a pack that builds all the same; `doubtful`: under `--strict` it does not."""
-
-    what: str
-    where: Location | None = None
-    doubtful: bool = False
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}" if self.where else self.what
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

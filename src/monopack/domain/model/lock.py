@@ -9,16 +9,7 @@ from packaging.requirements import Requirement
 
 from monopack.domain.model.errors import Location
 from monopack.domain.model.names import NormalizedName
-
-
-class PackageManager(Enum):
-    """Who wrote the lock. `PYLOCK` is PEP 751's file, whoever wrote it."""
-
-    PIP = "pip"
-    UV = "uv"
-    POETRY = "poetry"
-    PIPENV = "pipenv"
-    PYLOCK = "pylock"
+from monopack.domain.model.package_manager import PackageManager
 
 
 class SourceKind(Enum):

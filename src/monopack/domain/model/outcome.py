@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.profile import ImportProfile
 from monopack.domain.model.slimming import Saving
+from monopack.domain.model.warn import Warn
 
 
 class Status(Enum):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monopack.domain.model.byte_code import ByteCode, Compiler
-from monopack.domain.model.distribution import SelectedDistribution, Warn
+from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.slimming import Saving
 from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace, UnresolvedImport
+from monopack.domain.model.warn import Warn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from monopack.domain.model.byte_code import ByteCode
-from monopack.domain.model.lock import PackageManager
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from monopack.domain.model.distribution import Distribution, Warn
+from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.warn import Warn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

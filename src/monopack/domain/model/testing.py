@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from monopack.domain.model.distribution import SelectedDistribution, Warn
+from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.plan import PayloadFile
 from monopack.domain.model.request import Runner
+from monopack.domain.model.warn import Warn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

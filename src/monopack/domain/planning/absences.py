@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.trace import Trace, UnresolvedImport
+from monopack.domain.model.warn import Warn
 
 
 def absence_error(absent: UnresolvedImport, lock: Lock | None) -> MonopackError:

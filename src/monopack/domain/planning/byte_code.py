@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from monopack.domain.model.byte_code import ByteCode, Compiler, is_source
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.names import printable
 from monopack.domain.model.plan import FirstParty, FromDistribution, PayloadFile, Plan
+from monopack.domain.model.warn import Warn
 from monopack.domain.planning.records import refit_records
 
 _MOST_NAMES = 3

@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
 from monopack.domain.model.names import printable
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, PayloadFile
+from monopack.domain.model.warn import Warn
 
 
 def settle(

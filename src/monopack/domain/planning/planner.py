@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monopack import __version__
-from monopack.domain.model.distribution import Subset, Warn
+from monopack.domain.model.distribution import Subset
 from monopack.domain.model.errors import MonopackError, PackFailure, raise_all
 from monopack.domain.model.imports import Gap, Timing
 from monopack.domain.model.lock import Lock
@@ -17,6 +17,7 @@ from monopack.domain.model.plan import PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.slimming import Slimming
 from monopack.domain.model.trace import Absence, Trace, UnresolvedImport
+from monopack.domain.model.warn import Warn
 from monopack.domain.planning.absences import absence_error, absence_warning, forgiven
 from monopack.domain.planning.collisions import impossible, settle
 from monopack.domain.planning.payload import (

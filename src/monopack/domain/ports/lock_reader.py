@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import Protocol
 
-from monopack.domain.model.lock import Lock, PackageManager
+from monopack.domain.model.lock import Lock
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from monopack.domain.model.distribution import Distribution, Warn
+from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
+from monopack.domain.model.warn import Warn
 from monopack.domain.slimming.reach import Reach
 from monopack.domain.slimming.rules import NAMED_DATA, NamedDataRule
 from monopack.domain.slimming.survey import CallAt, Survey

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.names import NormalizedName, printable
 from monopack.domain.model.trace import Trace
+from monopack.domain.model.warn import Warn
 from monopack.domain.subset.questions import questions_of
 
 _ALIKE = 0.75

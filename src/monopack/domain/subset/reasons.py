@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from monopack.domain.model.distribution import Need, SelectedDistribution, Warn
+from monopack.domain.model.distribution import Need, SelectedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.trace import ExternalImport
+from monopack.domain.model.warn import Warn
 from monopack.domain.subset.closure import Reach, Wish
 from monopack.domain.subset.library import Library
 from monopack.domain.subset.owners import Owners

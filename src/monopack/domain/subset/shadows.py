@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location
 from monopack.domain.model.lock import Lock, SourceKind
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.source import Module, ModuleKind
 from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace
+from monopack.domain.model.warn import Warn
 from monopack.domain.scanning.standard_library import standard_library
 from monopack.domain.subset.known_names import usual_distributions
 

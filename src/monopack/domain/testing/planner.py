@@ -6,13 +6,13 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
 from monopack.domain.model.request import Runner
 from monopack.domain.model.source import Module
 from monopack.domain.model.testing import TestPlan
+from monopack.domain.model.warn import Warn
 from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 from monopack.domain.testing.candidates import project_folders, test_files

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import MonopackError, raise_all
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.verification import ImportFinding, Offer, Severity, VerificationReport
+from monopack.domain.model.warn import Warn
 from monopack.domain.verifying.failures import VerificationFailure
 from monopack.domain.verifying.origins import Origins
 from monopack.domain.verifying.telling import Teller

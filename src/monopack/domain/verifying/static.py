@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from monopack.domain.model.distribution import Warn
 from monopack.domain.model.errors import Location, MonopackError, raise_all
 from monopack.domain.model.imports import Timing
 from monopack.domain.model.names import import_root
 from monopack.domain.model.plan import FirstParty, FromDistribution, PayloadFile, Plan
+from monopack.domain.model.warn import Warn
 from monopack.domain.scanning.standard_library import standard_library
 from monopack.domain.verifying.binaries import fits_by_name, is_extension, module_of
 from monopack.domain.verifying.failures import VerificationFailure
