@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from monopack.adapters.distribution_store.keys import FORMAT
 from tests.faults.conftest import PACKS, draw
 from tests.faults.driven import Driver, Order, Versions, outputs, strays
+from tests.faults.test_random_kills import fetching
 from tests.monorepo import Monorepo
 
 STAGES = (
@@ -158,6 +163,45 @@ def test_F07_G06_a_stopped_holder_keeps_its_lock_and_is_named(plain: Monorepo) -
     _, said = waiting.communicate(timeout=60)
     assert waiting.returncode == 0, said
     assert not strays(plain)
+
+
+def test_G06_a_stopped_holder_is_waited_for_no_longer_than_told(driver: Driver, plain: Monorepo) -> None:
+    holder = hanging(plain)
+    holder.send_signal(signal.SIGSTOP)
+
+    ended = driver.run(plain, "--no-verify", "--lock-timeout", "0.5")
+
+    assert ended.code == 1
+    assert ended.stdout == "build/ping.zip\n"
+    (error,) = [line for line in ended.stderr.splitlines() if line.startswith("error:")]
+    assert f"pack `greet` is still being built by process {holder.pid} on {socket.gethostname()}" in error
+    assert "--lock-timeout" in ended.stderr
+    holder.send_signal(signal.SIGCONT)
+    holder.send_signal(signal.SIGTERM)
+    assert holder.wait(60) == 130
+    assert driver.run(plain, "--no-verify").code == 0
+    assert not strays(plain)
+
+
+def test_G06_a_stuck_fetch_is_told_for_each_pack(driver: Driver, tmp_path: Path) -> None:
+    project = fetching(tmp_path)
+    pack = "import ink\n\ndef lambda_handler(event, context):\n    return ink\n"
+    project.write({"packs/greet.py": pack, "packs/ping.py": pack})
+    assert driver.run(project, "--no-verify").code == 0
+    shelf = project.cache / str(FORMAT)
+    (key,) = [path.name for path in (shelf / "entries").iterdir() if path.name.startswith("ink")]
+    shutil.rmtree(shelf / "entries" / key)
+    shutil.rmtree(project.built(""))
+
+    with FileLock(shelf / "locks" / f"{key}.lock"):
+        ended = driver.run(project, "--no-verify", "--lock-timeout", "0.5")
+
+    assert ended.code == 1
+    assert ended.stdout == ""
+    errors = [line for line in ended.stderr.splitlines() if line.startswith("error:")]
+    assert errors == [f"error: {pack}: `{key}` is still being fetched by another process" for pack in PACKS]
+    assert driver.run(project, "--no-verify").code == 0
+    assert not strays(project)
 
 
 def test_G05_a_killed_holder_lets_the_next_go_on(plain: Monorepo) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -328,6 +329,31 @@ def test_another_process_at_the_same_pack_is_waited_for_and_told(build: Path) ->
     publish(store)
     assert len(told) == 1
     assert "users" in told[0]
+
+
+@pytest.mark.parametrize("patience", [0.1, 1.2])
+def test_G06_a_stuck_process_at_the_same_pack_is_named_when_patience_ends(build: Path, patience: float) -> None:
+    progress = FakeProgress()
+    store = BuildDirectory(build, shown="build", progress=progress, patience=patience)
+    store.prepare()
+    publish(store)
+    (build / ".monopack/locks/users.holder").write_text("process 7 on host")
+    with FileLock(build / ".monopack/locks/users"):
+        refused = refuse(store)
+    assert "pack `users` is still being built by process 7 on host" in refused.what
+    assert f"{patience:g} seconds" in refused.why
+    assert "--lock-timeout" in refused.hint
+    assert len(progress.warnings) == (patience > 1)
+    publish(store, b"new")
+    assert (build / "users.zip").read_bytes() == b"new"
+
+
+def test_G06_patience_is_for_waiting_and_not_for_working(build: Path) -> None:
+    store = BuildDirectory(build, shown="build", progress=FakeProgress(), patience=0.001)
+    store.prepare()
+    publish(store)
+    with store.stage("users"):
+        time.sleep(0.05)
 
 
 def test_folders_are_exchanged(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from uv import find_uv_bin
 
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore, Makers
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers, Sharing
 from monopack.adapters.installed_environment import InstalledEnvironment
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.this_machine import this_platform
@@ -71,7 +71,7 @@ class Existing:
             installer=self.source(),
             makers=Makers(byte_compiler=FakeByteCompiler(), symbol_stripper=FakeSymbolStripper()),
             progress=self.progress,
-            origin=str(self.python),
+            sharing=Sharing(origin=str(self.python)),
         )
         return dict(store.fetch(wanted, index=IndexOptions(), target=target))
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
-from monopack.adapters.distribution_store import LocalDistributionStore, Makers
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers, Sharing
 from monopack.adapters.distribution_store.keys import FORMAT
 from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.errors import MonopackError, PackFailure, Several
@@ -37,7 +38,7 @@ CONTENT = {"pkg/__init__.py": "x = 1\n" * 500, "pkg/data.bin": b"\0\1\2", "tool"
 class Run:
     """One run of monopack over a cache folder."""
 
-    def __init__(self, folder: Path, *, origin: str = "", **contents: Drawn) -> None:
+    def __init__(self, folder: Path, *, origin: str = "", patience: float | None = None, **contents: Drawn) -> None:
         self.progress = FakeProgress()
         self.byte_compiler = FakeByteCompiler()
         self.symbol_stripper = FakeSymbolStripper()
@@ -48,7 +49,7 @@ class Run:
             installer=self.installer,
             makers=Makers(byte_compiler=self.byte_compiler, symbol_stripper=self.symbol_stripper),
             progress=self.progress,
-            origin=origin,
+            sharing=Sharing(origin=origin, patience=patience),
         )
 
     def fetch(self, *wanted: LockedDistribution, target: Target = TARGET) -> Distribution:
@@ -447,6 +448,25 @@ def test_F17_what_a_living_run_stages_stays(folder: Path):
     run.store._installer = installer
     run.fetch()
     assert "pkg" in installer.left
+
+
+def test_G06_a_stuck_process_at_the_same_entry_is_named_when_patience_ends(folder: Path):
+    key = Run(folder).fetch().key
+    shutil.rmtree(folder / str(FORMAT) / "entries" / key)
+    locks = folder / str(FORMAT) / "locks"
+    (locks / f"{key}.lock.holder").write_text("process 7 on host")
+    run = Run(folder, patience=1.1)
+    with FileLock(locks / f"{key}.lock"):
+        for _ in range(3):
+            with pytest.raises(PackFailure) as caught:
+                run.fetch()
+            assert f"`{key}` is still being fetched by process 7 on host" in caught.value.what
+            assert "1.1 seconds" in caught.value.why
+            assert "--lock-timeout" in caught.value.hint
+    assert len(run.progress.warnings) == 1, "it was waited for once"
+    assert run.installer.installed == []
+    run.fetch()
+    assert run.installer.installed == [("pkg",)]
 
 
 def test_G02_threads_and_processes_fetch_once(folder: Path):

@@ -61,6 +61,7 @@ SAMPLES: dict[str, tuple[tuple[str, str, str], tuple[Any, Any, Any], str | None]
     "graph": (("a.dot", "b/c.mmd", "d.json"), (Path("a.dot"), Path("b/c.mmd"), Path("d.json")), "a.png"),
     "report": (("a.html", "b.html", "c.html"), (Path("a.html"), Path("b.html"), Path("c.html")), "a.pdf"),
     "cache-size": (("1GB", "1.5 MiB", "7"), (10**9, 1_572_864, 7), "0"),
+    "lock-timeout": (("1", "2.5", ".5"), (1.0, 2.5, 0.5), "0"),
     "max-zip-size": (("50MB", "1.5 MiB", "7"), (50_000_000, 1_572_864, 7), "0"),
     "max-unzipped-size": (("250mb", "2G", "9 kB"), (250_000_000, 2_000_000_000, 9_000), "many"),
     "format": (("json", "text", "json"), (Format.JSON, Format.TEXT, Format.JSON), "yaml"),

@@ -12,7 +12,7 @@ from dependency_injector import containers, providers
 from monopack.adapters.build_directory import BuildDirectory, pool_of
 from monopack.adapters.byte_compiler import InterpreterCompiler
 from monopack.adapters.child_processes import ChildProcesses
-from monopack.adapters.distribution_store import LocalDistributionStore, Makers
+from monopack.adapters.distribution_store import LocalDistributionStore, Makers, Sharing
 from monopack.adapters.installed_environment import InstalledEnvironment
 from monopack.adapters.local_interpreters import LocalInterpreters
 from monopack.adapters.local_pack_files import LocalPackFiles
@@ -162,7 +162,11 @@ class Container(containers.DeclarativeContainer):
         installer=installer,
         makers=providers.Factory(Makers, byte_compiler=byte_compiler, symbol_stripper=symbol_stripper),
         progress=progress,
-        origin=providers.Callable(_origin, configuration.provided.existing),
+        sharing=providers.Factory(
+            Sharing,
+            origin=providers.Callable(_origin, configuration.provided.existing),
+            patience=_settings.lock_timeout,
+        ),
     )
     contents: providers.Provider[Contents] = providers.ThreadSafeSingleton(PayloadContents, tree=tree, store=store)
     payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(
@@ -172,7 +176,11 @@ class Container(containers.DeclarativeContainer):
     test_runner: providers.Provider[TestRunner] = providers.ThreadSafeSingleton(PayloadTests, processes=processes)
     archive: providers.Provider[Archive] = providers.ThreadSafeSingleton(ZipArchive, contents)
     artifacts: providers.Provider[ArtifactStore] = providers.ThreadSafeSingleton(
-        BuildDirectory, _settings.build_dir, shown=providers.Callable(os.fspath, _settings.build_dir), progress=progress
+        BuildDirectory,
+        _settings.build_dir,
+        shown=providers.Callable(os.fspath, _settings.build_dir),
+        progress=progress,
+        patience=_settings.lock_timeout,
     )
     world: providers.Provider[World] = providers.ThreadSafeSingleton(
         World,

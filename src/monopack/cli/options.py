@@ -145,6 +145,7 @@ OPTIONS: tuple[Option, ...] = (
     _value("cache-dir", "DIR", "the user's", "where parsed imports, fetched distributions and so on are kept"),
     _value("cache-size", "SIZE", "5GB", "how much of that is left; what was not used for the longest time goes first"),
     _flag("no-cache", "off", "keep nothing between runs, and use nothing kept", opposite="--cache"),
+    _value("lock-timeout", "SECONDS", "unset", "give up on what another run holds; unset: wait as long as it takes"),
     _flag("list", "off", "print the packs selected, one a line; nothing is built"),
     _value("changed-since", "REV", "unset", "select only packs whose plan differs from the one at that git revision"),
     _value("shard", "K/N", "unset", "select the K-th of N disjoint parts of the selection, of about equal weight"),

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     cache_dir: Annotated[Path | None, NoDecode, PlainValidator(values.path)] = None
     cache_size: Annotated[int, NoDecode, PlainValidator(values.size)] = 5 * 10**9
     no_cache: Switch = False
+    lock_timeout: Annotated[float | None, NoDecode, PlainValidator(values.seconds)] = None
     list: Switch = False
     changed_since: Annotated[str | None, NoDecode, PlainValidator(values.revision)] = None
     shard: Annotated[Shard | None, NoDecode, PlainValidator(values.shard)] = None

@@ -14,10 +14,10 @@ from monopack.adapters.build_directory.looks import files_in
 from monopack.adapters.build_directory.publication import Publication
 from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
 from monopack.adapters.files import effects
-from monopack.adapters.files.locks import held
+from monopack.adapters.files.locks import Waiting, held
 from monopack.adapters.files.removing import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
-from monopack.domain.model.errors import InputError, Location, PackFailure
+from monopack.domain.model.errors import InputError, Location, PackFailure, still_held
 from monopack.domain.model.names import printable
 from monopack.domain.planning.artifacts import artifact_names
 from monopack.domain.ports.artifact_store import ArtifactStore
@@ -34,12 +34,16 @@ def pool_of(folder: Path) -> Path:
 
 
 class BuildDirectory(ArtifactStore):
-    """Stages, locks and publishes pack by pack; `shown` is the folder as the user wrote it."""
+    """Stages, locks and publishes pack by pack; `shown` is the folder as the user wrote it.
 
-    def __init__(self, folder: Path, *, shown: str, progress: Progress) -> None:
+    `patience` is how many seconds one waits for another run that has a pack's lock; None: as long as it takes.
+    """
+
+    def __init__(self, folder: Path, *, shown: str, progress: Progress, patience: float | None = None) -> None:
         self._folder = folder
         self._shown = shown
         self._progress = progress
+        self._patience = patience
 
     def location(self) -> str:
         """The absolute path of the build directory, links followed, whether it exists or not."""
@@ -125,7 +129,10 @@ class BuildDirectory(ArtifactStore):
         def tell(holder: str) -> None:
             self._progress.warning(f"pack `{pack}` is being built by {holder}, waiting for it")
 
-        return held(self._lock(pack), tell)
+        def refusal(holder: str) -> PackFailure:
+            return still_held(f"pack `{pack}` is still being built by {holder}", self._patience)
+
+        return held(self._lock(pack), Waiting(tell=tell, refusal=refusal, patience=self._patience))
 
     def _lock(self, pack: str) -> FileLock:
         """Its file is opened and may be emptied, so it must not be a link to something else."""

@@ -25,13 +25,13 @@ PARTS = frozenset({"entries", "members", "locks", "staging", "used", "runs"})
 class Shelf:
     """Entries, their compressed members, locks and a staging area, all on one file system.
 
-    `grown`: something was added to it by this run.
+    `grown`: something was added to it by this run. `patience`: how many seconds one waits for a lock; None: for ever.
     """
 
-    def __init__(self, folder: Path, progress: Progress) -> None:
+    def __init__(self, folder: Path, progress: Progress, *, patience: float | None) -> None:
         self._folder = folder / str(FORMAT)
         self._staging = self._folder / "staging"
-        self.locks = EntryLocks(self._folder / "locks", progress)
+        self.locks = EntryLocks(self._folder / "locks", progress, patience=patience)
         self.uses = Uses(self._folder / "used")
         self.runs = LiveRuns(self._folder / "runs")
         self.grown = False

@@ -34,10 +34,11 @@ class Filler(Protocol[Wanted]):
 class Shelves:
     """The shelf that is written to comes first; what was read once stays known for the run."""
 
-    def __init__(self, folder: Path, progress: Progress) -> None:
+    def __init__(self, folder: Path, progress: Progress, *, patience: float | None) -> None:
         self._folder = folder
         self._progress = progress
-        self._shelves = [Shelf(folder, progress)]
+        self._patience = patience
+        self._shelves = [Shelf(folder, progress, patience=patience)]
         self._temporary: TemporaryFolder | None = None
         self._lock = threading.Lock()
         self._known: dict[str, tuple[Distribution, Shelf]] = {}
@@ -117,7 +118,7 @@ class Shelves:
         with self._lock:
             if self._temporary is None:
                 self._temporary = TemporaryFolder(prefix="monopack-distributions-")
-                self._shelves.insert(0, Shelf(self._temporary.path, self._progress))
+                self._shelves.insert(0, Shelf(self._temporary.path, self._progress, patience=self._patience))
                 self._progress.warning(f"distributions are not kept for later runs: {error}")
 
     def _fill(self, wanted: Mapping[str, Wanted], fetcher: Filler[Wanted]) -> dict[str, Distribution]:

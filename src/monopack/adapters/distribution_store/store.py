@@ -45,21 +45,42 @@ class Makers:
     symbol_stripper: SymbolStripper
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sharing:
+    """How a store shares its folder with others.
+
+    `origin` tells those apart that fetch from elsewhere (an existing environment). `patience` is how many seconds one
+    waits for an entry that another run has in hand; None: as long as it takes.
+    """
+
+    origin: str = ""
+    patience: float | None = None
+
+
+_ALONE = Sharing()
+
+
 class LocalDistributionStore(DistributionStore):
     """Keeps entries below `folder`, or in a folder of the run where that cannot be written to.
 
-    `root` is the project root that paths of the lock are relative to. `origin` tells stores apart that share a folder
-    but fetch from elsewhere (an existing environment).
+    `root` is the project root that paths of the lock are relative to.
     """
 
     def __init__(
-        self, *, folder: Path, root: Path, installer: Installer, makers: Makers, progress: Progress, origin: str = ""
+        self,
+        *,
+        folder: Path,
+        root: Path,
+        installer: Installer,
+        makers: Makers,
+        progress: Progress,
+        sharing: Sharing = _ALONE,
     ) -> None:
         self._root = root
         self._installer = installer
         self._makers = makers
-        self._origin = origin
-        self._shelves = Shelves(folder, progress)
+        self._origin = sharing.origin
+        self._shelves = Shelves(folder, progress, patience=sharing.patience)
         self._executor = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="distributions")
         self._compressed = CompressedEntries(self._shelves, self._executor)
         self._keys: dict[tuple[LockedDistribution, IndexOptions, Target], str] = {}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -14,17 +16,26 @@ from monopack.adapters.files.writing import remove_file, write_new
 
 _SECONDS_BEFORE_TELLING = 1.0
 _POLL = 0.02
+_FOR_EVER = -1
 _LONGEST = 300
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """How a lock is waited for: after a second `tell` gets a name for whoever holds it.
+
+    After `patience` seconds what `refusal` makes of that name is raised; without, one waits as long as it takes.
+    """
+
+    tell: Callable[[str], None]
+    refusal: Callable[[str], Exception]
+    patience: float | None
+
+
 @contextmanager
-def held(lock: FileLock, tell: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock, however long one must wait for it; after a second `tell` gets a name for whoever holds it."""
-    try:
-        lock.acquire(timeout=_SECONDS_BEFORE_TELLING, poll_interval=_POLL)
-    except Timeout:
-        tell(_holder(lock))
-        lock.acquire(poll_interval=_POLL)
+def held(lock: FileLock, waiting: Waiting) -> Iterator[None]:
+    """Hold the lock, which is another's for some time perhaps."""
+    _acquire(lock, waiting)
     try:
         _sign(lock)
         yield
@@ -34,6 +45,26 @@ def held(lock: FileLock, tell: Callable[[str], None]) -> Iterator[None]:
                 remove_file(_signature(lock))
         finally:
             lock.release()
+
+
+def _acquire(lock: FileLock, waiting: Waiting) -> None:
+    patience = math.inf if waiting.patience is None else waiting.patience
+    silent = min(_SECONDS_BEFORE_TELLING, patience)
+    if _acquired_within(silent, lock):
+        return
+    if patience > silent:
+        waiting.tell(_holder(lock))
+        if _acquired_within(patience - silent, lock):
+            return
+    raise waiting.refusal(_holder(lock))
+
+
+def _acquired_within(seconds: float, lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=_FOR_EVER if math.isinf(seconds) else seconds, poll_interval=_POLL)
+    except Timeout:
+        return False
+    return True
 
 
 def _signature(lock: FileLock) -> Path:

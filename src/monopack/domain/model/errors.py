@@ -80,6 +80,15 @@ class Clash(PackFailure):
     """Distributions that cannot be unpacked into one folder together; each alone may be fine."""
 
 
+def still_held(what: str, patience: float | None) -> PackFailure:
+    """What another run does for longer than one wanted to wait."""
+    return PackFailure(
+        what,
+        why=f"waited {patience:g} seconds for it" if patience else "",
+        hint="end that process if it is stuck, which frees its lock, or wait longer with `--lock-timeout`",
+    )
+
+
 class Several(MonopackError):
     """All problems of one stage, collected before raising; the highest exit code counts."""
 
