@@ -37,7 +37,9 @@ def test_A10_packs_directory_that_leads_out(small: Monorepo, tmp_path: Path, aim
     small.refused(code=2).says("packs", "hint:")
 
 
-@pytest.mark.parametrize("name", [b"ev\x1b[31mil.py", b"a\nb.py", b"-rf.py", b"CON .py", b"caf\xe9.py", b"1abc.py"])
+@pytest.mark.parametrize(
+    "name", [b"ev\x1b[31mil.py", b"a\nb.py", b"-rf.py", b"CON .py", b"CON.py", b"aux.py", b"caf\xe9.py", b"1abc.py"]
+)
 def test_A11_files_that_can_be_no_pack_are_named_escaped(small: Monorepo, name: bytes) -> None:
     (small.root / "packs" / os.fsdecode(name)).write_text(PACK)
 

@@ -44,6 +44,20 @@ def test_A11_a_file_that_cannot_be_a_pack_is_named_escaped(name: str) -> None:
     assert str(caught.value).replace("\n", "").isprintable()
 
 
+@pytest.mark.parametrize("name", ["CON", "con", "aux", "Nul", "prn", "com1", "LPT9"])
+def test_A11_a_device_of_windows_is_no_pack(name: str) -> None:
+    with pytest.raises(InputError, match="Windows takes such a file for a device") as caught:
+        names("orders.py", f"{name}.py")
+    assert str(caught.value.where) == f"packs/{name}.py"
+    with pytest.raises(InputError, match="Windows takes such a file for a device"):
+        select_names(("orders",), (name,))
+
+
+@pytest.mark.parametrize("name", ["console", "com", "com10", "nul_", "auxiliary", "lpt"])
+def test_A11_a_name_that_only_looks_like_a_device_is_fine(name: str) -> None:
+    assert names(f"{name}.py") == (name,)
+
+
 @pytest.mark.parametrize("name", ["../x", "a/b", "a\\b", "", "-rf", "a.py", "nul\0", "line\nbreak", "\x1b[31mred"])
 def test_A11_a_name_that_is_no_packs_name_is_refused_escaped(name: str) -> None:
     with pytest.raises(InputError, match="no pack's name") as caught:

@@ -6,10 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from monopack.domain.model.names import printable
+from monopack.domain.model.names import is_device_name, printable
 
 _DRIVE = re.compile(r"[A-Za-z]:")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
 def escape(path: str) -> str:
@@ -34,7 +33,7 @@ def unportable(paths: Iterable[str]) -> tuple[str, ...]:
         other = seen.setdefault(folded, path)
         if other != path:
             problems.append(f"`{printable(other)}` and `{printable(path)}` differ only in case or Unicode form")
-        if any(part.endswith((".", " ")) or _RESERVED.fullmatch(part) for part in path.split("/")):
+        if any(part.endswith((".", " ")) or is_device_name(part) for part in path.split("/")):
             problems.append(f"`{printable(path)}` is a name that Windows reserves")
     return tuple(problems)
 

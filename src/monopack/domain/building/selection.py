@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from monopack.domain.fixing.managed_block import parse_managed_block
 from monopack.domain.model.errors import InputError, Location, MonopackError, raise_all
-from monopack.domain.model.names import is_pack_name, printable
+from monopack.domain.model.names import is_device_name, is_pack_name, printable
 from monopack.domain.model.pack import Pack
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 
@@ -37,12 +37,19 @@ def _bad_names(names: Iterable[str], packs_dir: str) -> list[MonopackError]:
         InputError(
             f"`{printable(name)}` cannot name a pack",
             where=Location(path=f"{packs_dir}/{name}{_SUFFIX}"),
-            why="a pack's name is an importable word of ASCII letters, digits and `_`",
+            why=_why_none(name),
             hint="rename the file, or begin its name with `_` when it is no pack",
         )
         for name in names
         if not is_pack_name(name)
     ]
+
+
+def _why_none(name: str) -> str:
+    """Why it cannot name a pack, which it cannot."""
+    if is_device_name(name):
+        return "Windows takes such a file for a device: neither the repository nor the zip could be unpacked there"
+    return "a pack's name is an importable word of ASCII letters, digits and `_`, without folder or ending"
 
 
 def _twins(names: Iterable[str], packs_dir: str) -> list[MonopackError]:
@@ -73,7 +80,7 @@ def _unknown(name: str, available: tuple[str, ...]) -> MonopackError:
     if not is_pack_name(name):
         return InputError(
             f"`{printable(name)}` is no pack's name",
-            why="a pack's name is an importable word of ASCII letters, digits and `_`, without folder or ending",
+            why=_why_none(name),
         )
     close = difflib.get_close_matches(name, available, n=3, cutoff=0.5) or list(available[:3])
     return InputError(f"unknown pack `{name}`", hint="did you mean " + ", ".join(f"`{other}`" for other in close) + "?")

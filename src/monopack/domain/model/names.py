@@ -7,21 +7,37 @@ import re
 
 from packaging.utils import NormalizedName, canonicalize_name
 
-__all__ = ["NormalizedName", "canonicalize_name", "import_root", "is_pack_name", "is_utf8", "parents", "printable"]
+__all__ = [
+    "NormalizedName",
+    "canonicalize_name",
+    "import_root",
+    "is_device_name",
+    "is_pack_name",
+    "is_utf8",
+    "parents",
+    "printable",
+]
 
 _PACK_NAME = re.compile(r"[A-Za-z0-9_]+", re.ASCII)
 _LONGEST_FILE_NAME = 255
+_DEVICE = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 
 
 def is_pack_name(name: str) -> bool:
-    """Whether `name` can name a pack: an importable ASCII identifier that is no private file's."""
+    """Whether `name` can name a pack: an importable ASCII identifier, neither a private file's nor a device's."""
     return (
         _PACK_NAME.fullmatch(name) is not None
         and name.isidentifier()
         and not name.startswith("_")
         and not keyword.iskeyword(name)
+        and not is_device_name(name)
         and len(name) + len(".package.sha256.b64") <= _LONGEST_FILE_NAME
     )
+
+
+def is_device_name(name: str) -> bool:
+    """Whether Windows takes a file of this name for a device, whatever its case and ending: it can make none there."""
+    return _DEVICE.fullmatch(name) is not None
 
 
 def parents(module: str) -> tuple[str, ...]:
