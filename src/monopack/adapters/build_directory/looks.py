@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -66,35 +66,49 @@ def look_at(path: Path, *, shipped: Collection[str] | None = None) -> Look:
     if not path.is_dir():
         status = path.stat()
         return Look(stamp=f"file {status.st_size} {status.st_mtime_ns}")
-    folders: list[str] = []
-    found = sorted(file for file in _files(str(path), "", folders) if _counts(file.path, shipped))
-    facts = "\n".join(f"{file.path} {file.size} {file.time}" for file in found)
-    own = tuple(file.path for file in found if not file.shared)
-    folders.sort()
-    shares = len(own) < len(found)
-    quick = QuickLook(folders=tuple(folders), own=own, shares=shares, stamp=_quick_stamp(str(path), folders, own))
+    folders, files = _walk(str(path))
+    found = [file for file in files if _counts(file.path, shipped)]
+    facts = "\n".join([f"{file.path} {file.size} {file.time}" for file in found])
+    own = [file for file in found if not file.shared]
+    quick = QuickLook(
+        folders=tuple(folders),
+        own=tuple(file.path for file in own),
+        shares=len(own) < len(found),
+        stamp=_stamp(list(folders.values()), [(file.size, file.time) for file in own]),
+    )
     return Look(stamp=f"folder {_digest(facts)}", paths=tuple(file.path for file in found), quick=quick)
 
 
 def files_in(folder: Path, *, shipped: Collection[str] | None = None) -> tuple[str, ...]:
     """The files below `folder`; `shipped` as for `look_at`."""
-    return tuple(sorted(file.path for file in _files(str(folder), "", []) if _counts(file.path, shipped)))
+    return tuple(file.path for file in _walk(str(folder))[1] if _counts(file.path, shipped))
 
 
 def _counts(path: str, shipped: Collection[str] | None) -> bool:
     return shipped is None or path in shipped or _BYTE_CODE not in path.split("/")
 
 
-def _files(folder: str, prefix: str, folders: list[str]) -> Iterator[_Found]:
-    """The files; `folders` takes every folder that was walked through, relative to the first."""
-    folders.append(prefix)
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _files(entry.path, f"{prefix}{entry.name}/", folders)
-            else:
+def _walk(folder: str) -> tuple[dict[str, int], list[_Found]]:
+    """The times of all folders, as they were before they were listed, and the files, both sorted by path."""
+    times = {"": os.lstat(folder).st_mtime_ns}
+    files: list[_Found] = []
+    waiting = [""]
+    while waiting:
+        prefix = waiting.pop()
+        with os.scandir(f"{folder}/{prefix}") as entries:
+            for entry in entries:
+                path = f"{prefix}{entry.name}"
                 status = entry.stat(follow_symlinks=False)
-                yield _Found(f"{prefix}{entry.name}", status.st_size, status.st_mtime_ns, status.st_nlink > 1)
+                if entry.is_dir(follow_symlinks=False):
+                    times[f"{path}/"] = status.st_mtime_ns
+                    waiting.append(f"{path}/")
+                else:
+                    files.append(_Found(path, status.st_size, status.st_mtime_ns, status.st_nlink > 1))
+    return dict(sorted(times.items())), sorted(files, key=_path)
+
+
+def _path(file: _Found) -> str:
+    return file.path
 
 
 def _quick_stamp(folder: str, folders: Iterable[str], own: Iterable[str]) -> str:
@@ -104,6 +118,11 @@ def _quick_stamp(folder: str, folders: Iterable[str], own: Iterable[str]) -> str
         files = [(status.st_size, status.st_mtime_ns) for status in (os.lstat(f"{folder}/{name}") for name in own)]
     except OSError:
         return ""
+    return _stamp(times, files)
+
+
+def _stamp(times: list[int], files: list[tuple[int, int]]) -> str:
+    """Of the folders' times and the own files' sizes and times, both in the order of their paths."""
     return _digest(repr((times, files)))
 
 

@@ -24,8 +24,8 @@ class PayloadFolder(Payloads):
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         """Write `files` into `folder`, made where it is missing; none of them is there yet."""
         make_folders(folder)
-        for parent in sorted({file.path.rpartition("/")[0] for file in files}):
-            make_folders(f"{folder}/{parent}")
+        for inner in _folders(files):
+            make_folders(f"{folder}/{inner}")
         for file in files:
             lay = self._pool.lay if isinstance(file.origin, FromDistribution) else self._contents.write
             lay(file, f"{folder}/{file.path}")
@@ -55,3 +55,14 @@ class PayloadFolder(Payloads):
     def tidy(self) -> None:
         """Let go of files that no payload holds any more."""
         self._pool.sweep()
+
+
+def _folders(files: Sequence[PayloadFile]) -> list[str]:
+    """Every folder above a file, those with only folders in them too, outer ones first."""
+    found: set[str] = set()
+    for parent in {file.path.rpartition("/")[0] for file in files}:
+        inner = parent
+        while inner and inner not in found:
+            found.add(inner)
+            inner = inner.rpartition("/")[0]
+    return sorted(found)
