@@ -52,6 +52,9 @@ def _acquire(lock: FileLock, waiting: Waiting) -> None:
     silent = min(_SECONDS_BEFORE_TELLING, patience)
     if _acquired_within(silent, lock):
         return
+    while _holder(lock) == _own_name():  # another thread at this run's work: nothing to tell, nothing to give up on
+        if _acquired_within(_SECONDS_BEFORE_TELLING, lock):
+            return
     if patience > silent:
         waiting.tell(_holder(lock))
         if _acquired_within(patience - silent, lock):
@@ -75,7 +78,11 @@ def _sign(lock: FileLock) -> None:
     """Say who holds it; that this cannot be written keeps nobody from working."""
     with suppress(OSError):
         remove_file(_signature(lock))
-        write_new(_signature(lock), f"process {os.getpid()} on {socket.gethostname()}".encode())
+        write_new(_signature(lock), _own_name().encode())
+
+
+def _own_name() -> str:
+    return f"process {os.getpid()} on {socket.gethostname()}"
 
 
 def _holder(lock: FileLock) -> str:
