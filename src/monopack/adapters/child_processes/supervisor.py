@@ -12,10 +12,17 @@ import marshal
 import os
 import resource
 import select
-import signal
 import sys
 import time
-from typing import Any, NoReturn
+
+# There is one supervisor for each child: `typing` and the names that `signal` makes of numbers take it longer to
+# import than Python takes to start.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from typing import Any, NoReturn
+else:
+    import _signal as signal
 
 _SET_DEATH_SIGNAL = 1
 _SET_SUBREAPER = 36
