@@ -9,6 +9,7 @@ from functools import partial
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
 from monopack.domain.building.compiling import find_compiler
 from monopack.domain.building.entries import Entry, attempt
+from monopack.domain.building.fetching_ahead import fetch_ahead
 from monopack.domain.building.outcomes import known_state, outcome_of
 from monopack.domain.building.pack_build import PackBuild
 from monopack.domain.building.pack_planner import PackPlanner, Traced
@@ -71,6 +72,7 @@ class BuildPacks:
         packages = source_packages(self._world.tree, roots, traces)
         self.check_directories(planner.request, packages=packages)
         self._world.artifacts.prepare()
+        fetch_ahead(planner, entries)
         keys: dict[str, str] = {}
         for outcome in self._outcomes(planner, entries):
             keys[outcome.pack] = outcome.key

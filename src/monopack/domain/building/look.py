@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from monopack.domain.building.chosen_packs import ChosenPacks
 from monopack.domain.building.entries import Entry, attempt, trace_packs
+from monopack.domain.building.fetching_ahead import fetch_ahead
 from monopack.domain.building.selection import pack_names
 from monopack.domain.explaining.absent import Surroundings
 from monopack.domain.explaining.answers import Answer
@@ -56,6 +57,8 @@ class Look:
         return trace_packs(self._planner, [name for name in names if name not in own])
 
     def _findings(self, entry: Entry) -> Findings | MonopackError:
+        if not self._found:
+            fetch_ahead(self._planner, self._entries)
         if entry.name not in self._found:
             self._found[entry.name] = attempt(self._planner.find, entry.traced)
         return self._found[entry.name]

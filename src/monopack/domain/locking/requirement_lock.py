@@ -13,6 +13,7 @@ from monopack.domain.locking.requirement_entry import RequirementEntry
 from monopack.domain.locking.requirement_file import RequirementFile
 from monopack.domain.locking.resolution import Question, Resolution, spelled
 from monopack.domain.locking.terms import holds, malformed, requirement, strong_hashes
+from monopack.domain.locking.via_comments import Needs
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.model.lock import LockedDistribution, SourceKind
 from monopack.domain.model.names import NormalizedName, canonicalize_name
@@ -32,7 +33,7 @@ class RequirementLocker:
         """Everything that `file` asks for, at versions that go with `limits`, sorted by name."""
         wanted = pins(file, self._target.marker_environment())
         entries = {entry.name: entry for entry in self._complete(file, wanted, limits) if entry.name}
-        return tuple(self._distribution(name, entries[name]) for name in sorted(entries))
+        return tuple(self._distribution(name, entries[name], file.needs) for name in sorted(entries))
 
     def _complete(
         self, file: RequirementFile, wanted: Pins, limits: Sequence[LockedDistribution]
@@ -84,7 +85,7 @@ class RequirementLocker:
         project = local_project(self._tree, entry.source.location)
         return project.requires if project else ()
 
-    def _distribution(self, name: NormalizedName, entry: RequirementEntry) -> LockedDistribution:
+    def _distribution(self, name: NormalizedName, entry: RequirementEntry, needs: Needs) -> LockedDistribution:
         with malformed(entry.where):
             local = self._requires(entry) if entry.source.kind is SourceKind.FIRST_PARTY else None
             return LockedDistribution(
@@ -94,6 +95,7 @@ class RequirementLocker:
                 source=entry.source,
                 hashes=strong_hashes(entry.hashes, name=name, where=entry.where),
                 requires=local,
+                brings=needs.get(name, ()),
             )
 
 

@@ -49,7 +49,8 @@ class LockedDistribution:
     `version` is `""` where the lock does not say it (a URL, a commit, a first-party project with a dynamic one).
     `hashes` are `algorithm:hex` of every file that the lock allows, sorted; empty: the lock has none. `files` are those
     that it lists by name; empty: it lists none. `requires` are the distribution's own needs where the lock knows them
-    (None: read its METADATA), markers still unevaluated.
+    (None: read its METADATA), markers still unevaluated. `brings` are names that it needs by the lock's comments, which
+    may be old or incomplete: enough to fetch ahead by, nothing to decide by.
     """
 
     name: NormalizedName
@@ -59,6 +60,7 @@ class LockedDistribution:
     hashes: tuple[str, ...] = ()
     files: tuple[LockedFile, ...] = ()
     requires: tuple[Requirement, ...] | None = None
+    brings: tuple[NormalizedName, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
