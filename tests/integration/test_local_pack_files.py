@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from contextlib import suppress
 
 import pytest
 
 from monopack.adapters.local_pack_files import LocalPackFiles
 from monopack.domain.model.errors import Location, PackFailure
-from tests.file_faults import NO_ROOM, Counted, failing, faulty
+from tests.file_faults import BROKEN, NO_ROOM, Counted, failing, faulty
 
 PATH = "packs/p.py"
 
@@ -67,9 +68,12 @@ def test_a_file_that_is_gone_is_told(root):
     assert "No such file" in refused(root).why
 
 
-@pytest.mark.parametrize("nth", range(1, 8))
-def test_F10_a_failing_write_leaves_the_old_file_and_nothing_else(root, nth):
-    with faulty(Counted(nth, failing(NO_ROOM), only=True)):
-        assert "No space left" in refused(root).why
-    assert (root / PATH).read_bytes() == b"old"
+@pytest.mark.parametrize("code", [NO_ROOM, BROKEN])
+@pytest.mark.parametrize("nth", range(1, 12))
+def test_F10_a_failing_write_leaves_the_old_file_or_the_new_one_and_nothing_that_stays(root, nth, code):
+    with faulty(Counted(nth, failing(code), only=True)) as counted, suppress(PackFailure):
+        replace(root)
+    done = [name for number, (name, *_) in enumerate(counted.log, 1) if number != nth]
+    assert (root / PATH).read_bytes() == (b"new\r\n" if "replace" in done else b"old")
+    replace(root, (root / PATH).read_bytes())
     assert os.listdir(root / "packs") == ["p.py"]

@@ -8,7 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from monopack.adapters.files import effects
-from monopack.adapters.files.writing import remove_file, set_open_mode, write_all
+from monopack.adapters.files.beside import room_beside
+from monopack.adapters.files.writing import set_open_mode, write_all
 from monopack.domain.model.errors import Location, PackFailure
 from monopack.domain.ports.pack_files import PackFiles
 
@@ -29,26 +30,23 @@ class LocalPackFiles(PackFiles):
             status = target.stat()
             if not stat.S_ISREG(status.st_mode) or target.read_bytes() != old:
                 raise _failure(path, "it has changed since it was read")
-            _swap(target, new, status)
+            with room_beside(target) as room:
+                _swap(target, new, status, room=room)
         except OSError as error:
             raise _failure(path, error.strerror or str(error)) from None
 
 
-def _swap(target: Path, content: bytes, status: os.stat_result) -> None:
-    descriptor, temporary = effects.create_temporary(within=target.parent, prefix=f".{target.name}.")
+def _swap(target: Path, content: bytes, status: os.stat_result, *, room: Path) -> None:
+    descriptor = effects.create(room / "new", 0o600)
     try:
-        try:
-            write_all(descriptor, content)
-            with suppress(PermissionError):
-                effects.set_owner(descriptor, user=status.st_uid, group=status.st_gid)
-            set_open_mode(descriptor, stat.S_IMODE(status.st_mode))
-            effects.flush(descriptor)
-        finally:
-            effects.close(descriptor)
-        effects.replace(temporary, target)
-    except BaseException:
-        remove_file(temporary)
-        raise
+        write_all(descriptor, content)
+        with suppress(PermissionError):
+            effects.set_owner(descriptor, user=status.st_uid, group=status.st_gid)
+        set_open_mode(descriptor, stat.S_IMODE(status.st_mode))
+        effects.flush(descriptor)
+    finally:
+        effects.close(descriptor)
+    effects.replace(room / "new", target)
     effects.flush_folder(target.parent)
 
 

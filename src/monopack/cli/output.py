@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from monopack.adapters.files.beside import room_beside
 from monopack.adapters.files.writing import write_whole
 from monopack.domain.model.errors import InputError, Location
 
@@ -11,7 +12,8 @@ from monopack.domain.model.errors import InputError, Location
 def write_file(path: Path, text: str) -> str:
     """Put `text` there in one step, whole or not at all; returns the path as it was named."""
     try:
-        write_whole(path, text.encode("utf-8", "backslashreplace"), mode=0o644)
+        with room_beside(path) as room:
+            write_whole(path, text.encode("utf-8", "backslashreplace"), beside=room, mode=0o644)
     except OSError as error:
         raise InputError("cannot be written", where=Location(path=str(path)), why=error.strerror or "") from None
     return str(path)

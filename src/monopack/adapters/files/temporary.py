@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import tempfile
@@ -18,14 +19,15 @@ from monopack.adapters.files.effects import StrPath
 from monopack.adapters.files.removing import clear
 from monopack.adapters.files.writing import remove_file
 
-_PREFIX, _LOCK = "monopack-", ".lock"
+_LOCK = ".lock"
+_ANY, _NUMBER = "monopack-.*", "[0-9a-f]{16}"
 
 
 class TemporaryFolder:
     """A private folder, by default where the system keeps temporary files; removed with this object at the latest.
 
-    Its name begins with `prefix`, which begins with `monopack-`. Beside it lies a lock that is held as long: a folder
-    whose lock is free is a dead run's (`collect_dead`).
+    Its name is `prefix`, which tells that it is monopack's, and a random number. Beside it lies a lock that is held as
+    long: a folder whose lock is free is a dead run's (`collect_dead`).
     """
 
     def __init__(self, *, prefix: str, within: StrPath | None = None) -> None:
@@ -48,13 +50,17 @@ def temporary_folder(*, prefix: str, within: StrPath | None = None) -> Iterator[
         folder.close()
 
 
-def collect_dead() -> None:
-    """Remove what dead runs of this user left where the system keeps temporary files, as far as that is possible."""
+def collect_dead(*, prefix: str | None = None, within: StrPath | None = None) -> None:
+    """Remove what dead runs of this user left, as far as that is possible.
+
+    By default all that lies where the system keeps temporary files, else what was made with exactly this `prefix`.
+    """
+    names = re.compile((_ANY if prefix is None else re.escape(prefix)) + _NUMBER + re.escape(_LOCK), re.DOTALL)
     with suppress(OSError):
-        place = Path(os.path.realpath(tempfile.gettempdir()))
+        place = Path(os.path.realpath(within or tempfile.gettempdir()))
         with os.scandir(place) as entries:
-            names = [entry.name for entry in entries if entry.name.startswith(_PREFIX) and entry.name.endswith(_LOCK)]
-        for name in names:
+            left = [entry.name for entry in entries if names.fullmatch(entry.name)]
+        for name in left:
             with suppress(OSError, Timeout):
                 _collect(place / name.removesuffix(_LOCK))
 
