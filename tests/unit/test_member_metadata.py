@@ -1,12 +1,13 @@
-"""The metadata that a workspace member brings along."""
+"""The metadata that a first-party project brings along."""
 
 from __future__ import annotations
 
 from email.parser import Parser
 
+from monopack.domain.locking.member_metadata import member_files, member_metadata
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.source import SourceFile
-from monopack.domain.planning.member_metadata import member_files
+from tests.fakes.source_tree import FakeSourceTree
 
 FULL = """
 [project]
@@ -54,3 +55,41 @@ def test_a_project_that_states_little() -> None:
 
 def test_no_project_no_metadata() -> None:
     assert files("[tool.poetry]\nname = 'x'\n") == {}
+
+
+POETRY = """
+[tool.poetry]
+name = "depot"
+version = "0.9"
+description = "Counts"
+classifiers = ["Typing :: Typed"]
+[tool.poetry.scripts]
+depot = "depot:main"
+odd = { reference = "odd.sh", type = "file" }
+[tool.poetry.plugins."depot.formats"]
+plain = "depot.plain"
+"""
+
+
+def test_what_poetry_states_in_its_own_table() -> None:
+    found = member_metadata([canonicalize_name("depot")], None, FakeSourceTree({"pyproject.toml": POETRY}))
+    assert found["depot-0.9.dist-info/METADATA"].decode().splitlines()[1:] == [
+        "Name: depot",
+        "Version: 0.9",
+        "Summary: Counts",
+        "Classifier: Typing :: Typed",
+    ]
+    assert found["depot-0.9.dist-info/entry_points.txt"].decode() == (
+        "[console_scripts]\ndepot = depot:main\n\n[depot.formats]\nplain = depot.plain\n"
+    )
+
+
+def test_the_root_project_that_no_lock_holds_states_its_own_version() -> None:
+    tree = FakeSourceTree({"pyproject.toml": '[project]\nname = "Depot"\nversion = "3"\n'})
+    assert list(member_metadata([canonicalize_name("depot")], None, tree)) == ["depot-3.dist-info/METADATA"]
+    assert member_metadata([canonicalize_name("other")], None, tree) == {}
+
+
+def test_a_version_that_nothing_states_is_not_made_up() -> None:
+    tree = FakeSourceTree({"pyproject.toml": '[project]\nname = "depot"\ndynamic = ["version"]\n'})
+    assert member_metadata([canonicalize_name("depot")], None, tree) == {}

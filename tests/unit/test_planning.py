@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from email.parser import Parser
 
 import pytest
-from packaging.requirements import Requirement
 
 from monopack.domain.model.distribution import Distribution, DistributionFile, Need, SelectedDistribution, Subset
 from monopack.domain.model.errors import Location, MonopackError, PackFailure, Several
@@ -18,14 +16,13 @@ from monopack.domain.model.pack import ManagedBlock, Pack
 from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.plan import FirstParty, FromDistribution, PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest, DigestForm
-from monopack.domain.model.source import Module, ModuleKind, SourceFile
+from monopack.domain.model.source import Module, ModuleKind
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt, Trace, TracedModule, UnresolvedImport
 from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import artifact_names, digest_files
 from monopack.domain.planning.collisions import impossible, settle
 from monopack.domain.planning.manifest import manifest
-from monopack.domain.planning.member_metadata import member_files
 from monopack.domain.planning.planner import Findings, make_plan, own_files
 from monopack.domain.planning.requirements_file import requirements_text
 from monopack.domain.ports.archive import Artifact
@@ -300,25 +297,6 @@ def test_a_members_metadata_ships_with_its_modules() -> None:
     ]
     other = module("shop.m", "libs/common/src/shop/m.py", "shop/m.py")
     assert paths(plan(files, other, lock=lock)) == ["shop/m.py"]
-
-
-def test_member_metadata_reads_as_core_metadata() -> None:
-    project = SourceFile(path="pyproject.toml", content=MEMBER, sha256="")
-    files = member_files(canonicalize_name("shop-common"), "0.3", project)
-    metadata = Parser().parsestr(files["shop_common-0.3.dist-info/METADATA"].decode())
-    assert (metadata["Name"], metadata["Version"], metadata["Summary"]) == ("shop-common", "0.3", "shared code")
-    needs = [Requirement(need) for need in metadata.get_all("Requires-Dist", [])]
-    assert [str(need.marker) for need in needs if need.name == "orjson"] == [
-        'sys_platform == "linux" and extra == "fast"'
-    ]
-    assert files["shop_common-0.3.dist-info/entry_points.txt"].decode() == (
-        "[console_scripts]\nshop = shop.cli:main\n\n[shop.plugins]\ncsv = shop.csv:Plugin\n"
-    )
-
-
-def test_a_member_without_project_table_has_no_metadata() -> None:
-    project = SourceFile(path="pyproject.toml", content=b"[tool.x]\n", sha256="")
-    assert member_files(canonicalize_name("x"), "1", project) == {}
 
 
 def test_the_manifest_says_what_shipped_and_why() -> None:

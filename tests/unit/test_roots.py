@@ -49,6 +49,17 @@ def test_configured_roots_replace_what_is_found() -> None:
         found(files, "nothing")
 
 
+def test_configured_roots_belong_to_the_nearest_project() -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\n[build-system]\n',
+        "lib/pyproject.toml": '[project]\nname = "lib"\n[build-system]\n',
+        "lib/code/m.py": "",
+        "code/n.py": "",
+    }
+    roots = find_source_roots(FakeSourceTree(files), configured=("code", "lib/code"), lock=None)
+    assert [(root.path, root.member) for root in roots] == [("", "shop"), ("code", "shop"), ("lib/code", "lib")]
+
+
 def test_workspace_members_with_globs_and_excludes() -> None:
     workspace = '[tool.uv.workspace]\nmembers = ["libs/*", "deep/**/m", "tools"]\nexclude = ["libs/old"]'
     files = {

@@ -26,7 +26,12 @@ from tests.fakes.source_tree import FakeSourceTree
 from tests.fakes.workers import FakeWorkers
 
 TARGET = Target(python=(3, 12), platform=parse_platform("linux"), full_version="3.12.0")
-ROOTS = (SourceRoot(path=""), SourceRoot(path="src"), SourceRoot(path="libs/lib/src"), SourceRoot(path="../other/src"))
+ROOTS = (
+    SourceRoot(path=""),
+    SourceRoot(path="src", member=canonicalize_name("shop")),
+    SourceRoot(path="libs/lib/src"),
+    SourceRoot(path="../other/src"),
+)
 PROJECT = {
     "packs/p.py": "import app.used\nimport core\n",
     "app/__init__.py": "",
@@ -238,6 +243,12 @@ def test_tests_of_a_sibling_project_land_in_the_payload():
     given = Given({"../other/tests/test_a.py": "import other" + CASE})
     assert given.names() == ("other/tests/test_a.py",)
     assert given.laid() == {"other/tests/test_a.py"}
+
+
+def test_the_metadata_of_a_project_that_only_a_test_imports_from_comes_along():
+    project = {"pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n', "src/more.py": ""}
+    test = {"tests/test_a.py": "import app.used, more" + CASE}
+    assert Given(project | test).laid() == {"tests/test_a.py", "more.py", "shop-1.dist-info/METADATA"}
 
 
 def test_a_test_that_ships_is_not_laid_twice():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 from monopack.domain.model.byte_code import ByteCode, Compiler
@@ -9,6 +10,7 @@ from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.pack import Pack
 from monopack.domain.model.slimming import Saving
+from monopack.domain.model.source import SourceMark
 from monopack.domain.model.target import Target
 from monopack.domain.model.trace import Trace, UnresolvedImport
 from monopack.domain.model.warn import Warn
@@ -55,6 +57,18 @@ class PayloadFile:
     sha256: str
     origin: Origin
     executable: bool = False
+
+    @staticmethod
+    def of_project(path: str, mark: SourceMark) -> PayloadFile:
+        """The project's file that `mark` is about, at `path`."""
+        origin = FirstParty(path=mark.path)
+        return PayloadFile(path=path, size=mark.size, sha256=mark.sha256, origin=origin, executable=mark.executable)
+
+    @staticmethod
+    def generated(path: str, content: bytes) -> PayloadFile:
+        """A file that monopack writes itself."""
+        digest = hashlib.sha256(content).hexdigest()
+        return PayloadFile(path=path, size=len(content), sha256=digest, origin=Generated(content=content))
 
     @property
     def compiled_from(self) -> str:

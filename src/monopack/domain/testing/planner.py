@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import starmap
 
+from monopack.domain.locking.member_metadata import member_metadata
 from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.lock import Lock
-from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
+from monopack.domain.model.plan import PayloadFile, Plan
 from monopack.domain.model.request import Runner
 from monopack.domain.model.source import Module
 from monopack.domain.model.testing import TestPlan
@@ -96,15 +98,21 @@ class TestPlanner:
         graph = self.graphs.seen_from([folder if folder != "." else "" for folder in (*beside, *configured)])
         return Explorer(tree=self.tree, graph=graph, trace=plan.trace).reach(path, named_plugins(settings.addopts))
 
-    def _files(self, plan: Plan, relevant: Iterable[Reach], settings: PytestSettings) -> tuple[PayloadFile, ...]:
+    def _files(self, plan: Plan, relevant: Sequence[Reach], settings: PytestSettings) -> tuple[PayloadFile, ...]:
         """Each file once; what the payload has already is not laid again."""
         taken = {file.path for file in plan.files}
+        members = {module.member for reach in relevant for module in reach.modules.values() if module.member}
+        metadata = member_metadata(members, self.lock, self.tree)
         found: dict[str, str] = {laid_path(settings.path): settings.path} if settings.path else {}
         for reach in relevant:
             found |= {_landing(module): module.path for module in reach.modules.values()}
             found |= {_data_landing(data.path, data.payload_path): data.path for data in reach.data.values()}
             found |= {laid_path(path): path for path in self._beside(reach.path)}
-        return tuple(self._file(found[path], path) for path in sorted(found) if path not in taken)
+        files = (
+            *(PayloadFile.of_project(landing, self.tree.mark(path)) for landing, path in found.items()),
+            *starmap(PayloadFile.generated, metadata.items()),
+        )
+        return tuple(sorted((file for file in files if file.path not in taken), key=lambda file: file.path))
 
     def _beside(self, path: str) -> Iterator[str]:
         """Whatever is no code next to a test and below: what tests read is seldom named in full."""
@@ -119,16 +127,6 @@ class TestPlanner:
                 yield from self._data_below(join(folder, name))
             elif kind is EntryKind.FILE and not name.endswith(".py"):
                 yield join(folder, name)
-
-    def _file(self, path: str, landing: str) -> PayloadFile:
-        mark = self.tree.mark(path)
-        return PayloadFile(
-            path=landing,
-            size=mark.size,
-            sha256=mark.sha256,
-            origin=FirstParty(path=path),
-            executable=mark.executable,
-        )
 
     def _is_path(self, word: str) -> bool:
         folder, _, name = posixpath.normpath(word).rpartition("/")

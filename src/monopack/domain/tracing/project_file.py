@@ -56,7 +56,7 @@ class ProjectFile:
     def entry_points(self) -> tuple[EntryPoint, ...]:
         """What it announces once installed, beside scripts, in a fixed order."""
         member = self.name
-        groups = self._table("project", "entry-points")
+        groups = self._table("tool", "poetry", "plugins") | self._table("project", "entry-points")
         if member is None:
             return ()
         return tuple(

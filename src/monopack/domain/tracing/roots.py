@@ -25,7 +25,8 @@ def find_source_roots(tree: SourceTree, *, configured: tuple[str, ...], lock: Lo
     _add(found, "", own)
     if configured:
         for path in configured:
-            _add(found, _existing(tree, path), None)
+            folder = _existing(tree, path)
+            _add(found, folder, _project_around(tree, folder))
         return tuple(found.values())
     for folder in _project_folders(tree, own, lock):
         project = read_project_file(tree, folder)
@@ -50,6 +51,15 @@ def _existing(tree: SourceTree, path: str) -> str:
             hint="give folders relative to the project root, which is the parent of the packs directory",
         )
     return folder
+
+
+def _project_around(tree: SourceTree, folder: str) -> ProjectFile | None:
+    """The project that a configured folder is part of: its own file's, or the nearest above inside the project root."""
+    project = read_project_file(tree, folder)
+    while project is None and folder not in {"", ".."}:
+        folder = posixpath.dirname(folder)
+        project = read_project_file(tree, folder)
+    return project
 
 
 def _project_folders(tree: SourceTree, own: ProjectFile | None, lock: Lock | None) -> Iterator[str]:
