@@ -22,6 +22,7 @@ from monopack.domain.model.trace import DataFile, ImportSite, NotFollowedAt, Tra
 from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import artifact_names, digest_files
 from monopack.domain.planning.collisions import impossible, settle
+from monopack.domain.planning.contributions import Contributions
 from monopack.domain.planning.manifest import manifest
 from monopack.domain.planning.planner import Findings, make_plan, own_files
 from monopack.domain.planning.requirements_file import requirements_text
@@ -72,7 +73,8 @@ def plan(
     subset = subset or Subset()
     own = own_files(found, subset, lock, FakeSourceTree(files))
     findings = Findings(pack=pack, trace=found, subset=subset, lock=lock, own=own)
-    return make_plan(findings, BuildRequest(target=TARGET, strict=strict))
+    contributions = Contributions().of(subset.distributions)
+    return make_plan(findings, BuildRequest(target=TARGET, strict=strict), contributions)
 
 
 def paths(made: Plan) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import make_folders, remove_file
 from monopack.adapters.payload_folder.pool import Pool
+from monopack.domain.model.paths import folders_above
 from monopack.domain.model.plan import FromDistribution, PayloadFile
 from monopack.domain.ports.contents import Contents
 from monopack.domain.ports.payloads import Payloads
@@ -24,7 +25,7 @@ class PayloadFolder(Payloads):
     def lay(self, files: Sequence[PayloadFile], folder: str) -> None:
         """Write `files` into `folder`, made where it is missing; none of them is there yet."""
         make_folders(folder)
-        for inner in _folders(files):
+        for inner in sorted(folders_above(file.path for file in files)):
             make_folders(f"{folder}/{inner}")
         for file in files:
             lay = self._pool.lay if isinstance(file.origin, FromDistribution) else self._contents.write
@@ -55,14 +56,3 @@ class PayloadFolder(Payloads):
     def tidy(self) -> None:
         """Let go of files that no payload holds any more."""
         self._pool.sweep()
-
-
-def _folders(files: Sequence[PayloadFile]) -> list[str]:
-    """Every folder above a file, those with only folders in them too, outer ones first."""
-    found: set[str] = set()
-    for parent in {file.path.rpartition("/")[0] for file in files}:
-        inner = parent
-        while inner and inner not in found:
-            found.add(inner)
-            inner = inner.rpartition("/")[0]
-    return sorted(found)

@@ -17,7 +17,7 @@ from monopack.domain.choosing.local_sources import changed_sources
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.names import NormalizedName
-from monopack.domain.planning.planner import Findings, make_plan, own_files
+from monopack.domain.planning.planner import Findings, own_files
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +92,7 @@ def _sight(planner: PackPlanner, traced: Traced) -> Sight:
 
 
 def _tests(planner: PackPlanner, traced: Traced) -> str:
-    return planner.tests(make_plan(planner.find(traced), planner.request)).fingerprint
+    return planner.tests(planner.bare_plan(planner.find(traced))).fingerprint
 
 
 def _choose(planner: PackPlanner, traced: Traced) -> Chosen:

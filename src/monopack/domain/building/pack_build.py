@@ -21,7 +21,7 @@ from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import archive_name, artifact_names, digest_files, manifest_name
 from monopack.domain.planning.byte_code import awaits_startup
 from monopack.domain.planning.manifest import dotted_entrypoint, manifest
-from monopack.domain.planning.planner import Findings, fingerprint, make_plan
+from monopack.domain.planning.planner import Findings, fingerprint
 from monopack.domain.ports.archive import Artifact
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class PackBuild:
 
     def run(self) -> Outcome:
         """The artifact, or in test mode the payload, published. Raises what fails the pack; nothing changes then."""
-        tests = self.planner.tests(make_plan(self.found, self.request)) if self.request.runs_tests else None
+        tests = self.planner.tests(self.planner.bare_plan(self.found)) if self.request.runs_tests else None
         key = build_key(
             fingerprint(self.found, self.request),
             self.request,

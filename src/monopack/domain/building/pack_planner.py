@@ -75,9 +75,13 @@ class PackPlanner:
             tell_findings(found, world.progress)
         return found
 
+    def bare_plan(self, found: Findings) -> Plan:
+        """All that will ship but byte code."""
+        return make_plan(found, self.request, self.project.contributions.of(found.subset.distributions))
+
     def plan(self, found: Findings) -> Plan:
         """All that will ship, byte code included where it is asked for and known which."""
-        plan = make_plan(found, self.request)
+        plan = self.bare_plan(found)
         compiler = find_compiler(self.request, self.world)
         if compiler is None:
             return plan

@@ -11,6 +11,7 @@ from monopack.domain.locking.detection import find_lock
 from monopack.domain.model.lock import Lock
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.source import SourceRoot
+from monopack.domain.planning.contributions import Contributions
 from monopack.domain.scanning.scans import Scans
 from monopack.domain.testing.test_graph import TestGraphs
 from monopack.domain.tracing.roots import find_source_roots
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 class Project:
     """`names` are the packs to build; `tracer` shares every file's scan among them, `test_graphs` also with tests.
 
-    `slimmer`, where it is asked for, shares what it reads of distributions.
+    `contributions` are what distributions bring into payloads. `slimmer`, where it is asked for, shares what it reads
+    of them.
     """
 
     names: tuple[str, ...]
@@ -32,6 +34,7 @@ class Project:
     roots: tuple[SourceRoot, ...]
     tracer: Tracer
     test_graphs: TestGraphs
+    contributions: Contributions
     slimmer: Slimmer | None = None
 
 
@@ -45,7 +48,15 @@ def open_project(request: BuildRequest, world: World) -> Project:
     tracer = Tracer(tree=world.tree, roots=roots, target=request.target, scans=scans)
     graphs = TestGraphs(tree=world.tree, roots=roots, target=request.target, scans=scans)
     slimmer = _slimmer(request, world, scans) if request.slim else None
-    return Project(names=names, lock=lock, roots=roots, tracer=tracer, test_graphs=graphs, slimmer=slimmer)
+    return Project(
+        names=names,
+        lock=lock,
+        roots=roots,
+        tracer=tracer,
+        test_graphs=graphs,
+        contributions=Contributions(),
+        slimmer=slimmer,
+    )
 
 
 def _slimmer(request: BuildRequest, world: World, scans: Scans) -> Slimmer:

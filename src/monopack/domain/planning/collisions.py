@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
 from monopack.domain.model.names import printable
+from monopack.domain.model.paths import folders_above, spelling
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, PayloadFile
 from monopack.domain.model.warn import Warn
+from monopack.domain.planning.contributions import Contribution
 
 
 def settle(
-    own: Iterable[PayloadFile], distributed: Iterable[PayloadFile]
+    own: Iterable[PayloadFile], contributions: Iterable[Contribution]
 ) -> tuple[tuple[PayloadFile, ...], tuple[Warn, ...]]:
-    """One file a path, sorted by path: `own` before `distributed`, these in the order of their distributions' names."""
+    """One file a path, sorted by path: `own` before what distributions bring, these in the order of their names."""
     winners: dict[str, PayloadFile] = {}
-    lost: list[PayloadFile] = []
-    for file in chain(own, sorted(distributed, key=_distribution)):
-        winner = winners.setdefault(file.path, file)
-        if winner.sha256 != file.sha256:
-            lost.append(file)
+    lost = _losers(winners, own)
+    for brought in sorted(contributions, key=lambda brought: brought.name):
+        if winners.keys().isdisjoint(brought.by_path):
+            winners |= brought.by_path
+        else:
+            lost += _losers(winners, brought.by_path.values())
     warnings = tuple(_overridden(winners[file.path], file) for file in lost)
     return tuple(winners[path] for path in sorted(winners)), warnings
 
 
-def _distribution(file: PayloadFile) -> str:
-    return file.origin.name if isinstance(file.origin, FromDistribution) else ""
+def _losers(winners: dict[str, PayloadFile], files: Iterable[PayloadFile]) -> list[PayloadFile]:
+    """Those of `files` whose path another has with different bytes; the rest join `winners`."""
+    return [file for file in files if winners.setdefault(file.path, file).sha256 != file.sha256]
 
 
 def owner(file: PayloadFile) -> str:
@@ -41,6 +43,24 @@ def owner(file: PayloadFile) -> str:
             return "monopack"
 
 
+def lie_apart(own: Sequence[PayloadFile], contributions: Sequence[Contribution]) -> bool:
+    """Whether each brings names that are like nobody else's, and no file where anybody needs a folder.
+
+    Then nothing is `impossible`, which takes a look at every file to tell.
+    """
+    paths = {file.path for file in own}
+    folders = folders_above(paths)
+    spellings = set(map(spelling, paths))
+    if len(spellings) < len(own):
+        return False
+    for brought in contributions:
+        if not spellings.isdisjoint(brought.spellings):
+            return False
+        spellings |= brought.spellings
+        folders |= brought.folders
+    return folders.isdisjoint(paths) and all(folders.isdisjoint(brought.by_path) for brought in contributions)
+
+
 def impossible(files: Iterable[PayloadFile]) -> list[MonopackError]:
     """Paths that cannot all exist in one folder: a file where another needs a folder, names alike but for case."""
     alike: dict[str, PayloadFile] = {}
@@ -48,7 +68,7 @@ def impossible(files: Iterable[PayloadFile]) -> list[MonopackError]:
     errors: list[MonopackError] = []
     ordered = tuple(files)
     for file in ordered:
-        twin = alike.setdefault(_folded(file.path), file)
+        twin = alike.setdefault(spelling(file.path), file)
         if twin is not file and owner(twin) != owner(file):
             errors.append(_clash(twin, file, "differ in spelling only, and are one file where case does not count"))
         for folder in _folders(file.path):
@@ -60,10 +80,6 @@ def impossible(files: Iterable[PayloadFile]) -> list[MonopackError]:
         for file in ordered
         if file.path in inside
     ]
-
-
-def _folded(path: str) -> str:
-    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 def _folders(path: str) -> Iterator[str]:

@@ -19,14 +19,9 @@ from monopack.domain.model.slimming import Slimming
 from monopack.domain.model.trace import Absence, Trace, UnresolvedImport
 from monopack.domain.model.warn import Warn
 from monopack.domain.planning.absences import absence_error, absence_warning, forgiven
-from monopack.domain.planning.collisions import impossible, settle
-from monopack.domain.planning.payload import (
-    distribution_files,
-    first_party_files,
-    member_metadata_files,
-    requirements_files,
-    slimmed,
-)
+from monopack.domain.planning.collisions import impossible, lie_apart, settle
+from monopack.domain.planning.contributions import Contribution, slimmed
+from monopack.domain.planning.payload import first_party_files, member_metadata_files, requirements_files
 from monopack.domain.planning.records import fit_records
 from monopack.domain.ports.source_tree import SourceTree
 
@@ -60,20 +55,24 @@ def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree)
     )
 
 
-def make_plan(found: Findings, request: BuildRequest) -> Plan:
-    """Everything that ships. Raises what makes the pack impossible: certain imports without offer, clashing paths."""
+def make_plan(found: Findings, request: BuildRequest, contributions: Sequence[Contribution]) -> Plan:
+    """Everything that ships, `contributions` being what the subset's distributions bring.
+
+    Raises what makes the pack impossible: certain imports without offer, clashing paths.
+    """
     unresolved = _unresolved(found)
     doubts = tuple(_doubts(found))
     raise_all([*_absences(found, unresolved, strict=request.strict), *(_failures(doubts) if request.strict else ())])
-    distributed = tuple(distribution_files(found.subset.distributions))
-    files, overridden = settle(found.own, slimmed(distributed, found.slimming))
-    raise_all(impossible(files))
+    brought = slimmed(contributions, found.slimming)
+    files, overridden = settle(found.own, brought)
+    if not lie_apart(found.own, brought):
+        raise_all(impossible(files))
     return Plan(
         pack=found.pack,
         target=request.target,
         entrypoint=request.entrypoint if found.pack.block.entrypoint is None else found.pack.block.entrypoint,
         trace=found.trace,
-        files=fit_records(files, distributed),
+        files=fit_records(files, contributions),
         distributions=found.subset.distributions,
         beside=found.subset.beside,
         provided=frozenset(external.module for external in found.subset.provided),

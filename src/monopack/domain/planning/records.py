@@ -10,14 +10,17 @@ from monopack.domain.admission.record import format_record
 from monopack.domain.model.distribution import DistributionFile, SelectedDistribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.plan import FromDistribution, Generated, PayloadFile
+from monopack.domain.planning.contributions import Contribution
 
 _RECORD = ".dist-info/RECORD"
 
 
-def fit_records(files: Sequence[PayloadFile], complete: Iterable[PayloadFile]) -> tuple[PayloadFile, ...]:
-    """`files`, with the RECORD of each distribution rewritten of which not all of `complete` ships."""
+def fit_records(files: Sequence[PayloadFile], contributions: Iterable[Contribution]) -> tuple[PayloadFile, ...]:
+    """`files`, with the RECORD of each distribution rewritten of which not all that it contributes ships."""
     shipped = {file.path: file for file in files}
-    short = {owner for owner, file in _owned(complete) if shipped.get(file.path) is not file}
+    short = {whole.name for whole in contributions if not whole.ships_whole(shipped)}
+    if not short:
+        return tuple(files)
     return tuple(_fitted(file, files) if _is_record(file, short) else file for file in files)
 
 
