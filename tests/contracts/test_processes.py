@@ -16,6 +16,8 @@ PROGRAMS = {
     "speaks": "print('said'); import sys; sys.exit(3)",
     "reports": "import os; os.write(int(os.environ['REPORTS']), b'told')",
     "hangs": "import time; time.sleep(1000)",
+    "grows": "import time; kept = [b'x' * 1_000_000 for _ in range(300)]; time.sleep(1000)",
+    "has little": "import sys, time; time.sleep(0.5); print('said'); sys.exit(3)",
     "fills": "open('filled', 'wb').write(bytes(100_000))",
 }
 
@@ -28,6 +30,10 @@ def _pretend(command: Command) -> Completed:
         return Completed(code=0, output="", reports=b"told")
     if program == PROGRAMS["hangs"]:
         return Completed(code=-15, output="", timed_out=True)
+    if program == PROGRAMS["grows"]:
+        return Completed(code=-9, output="", out_of_memory=True)
+    if program == PROGRAMS["has little"]:
+        return Completed(code=3, output="said\n")
     if program == PROGRAMS["fills"]:
         return Completed(code=1, output="OSError: [Errno 27] File too large: 'filled'\n")
     raise PackFailure(f"`{command.arguments[0]}` cannot be started")
@@ -66,6 +72,17 @@ def test_what_hangs_is_stopped_and_said_so(processes, command):
 def test_a_program_that_is_not_there_is_a_failure(processes, command):
     with pytest.raises(PackFailure, match="no-such-program"):
         processes.run(command("speaks", arguments=("no-such-program",)))
+
+
+def test_D19_what_takes_too_much_memory_is_stopped_and_said_so(processes, command):
+    completed = processes.run(command("grows", most_memory=100_000_000, timeout=300))
+    assert (completed.out_of_memory, completed.timed_out) == (True, False)
+    assert completed.code < 0
+
+
+def test_D19_what_takes_less_is_let_be(processes, command):
+    completed = processes.run(command("has little", most_memory=100_000_000, timeout=300))
+    assert (completed.code, completed.output, completed.out_of_memory) == (3, "said\n", False)
 
 
 def test_a_file_that_grows_too_large_fails_its_writer(processes, command):

@@ -10,9 +10,9 @@ from tests.faults.driven import Driver, Order, Versions, strays
 
 SAMPLE = 5
 """Of so many changes one is tried in the fast part."""
-FAULTS = ("kill", "ENOSPC", "EIO", "interrupt")
+FAULTS = ("kill", "ENOSPC", "EIO", "interrupt", "EROFS", "EDQUOT")
 ONCE = {"EIO", "interrupt"}
-"""A disk stays full; a bad block and Ctrl-C happen once."""
+"""A disk stays full, read-only or beyond its quota; a bad block and Ctrl-C happen once."""
 
 
 def wrong(driver: Driver, versions: Versions, order: Order, *arguments: str) -> list[str]:

@@ -441,6 +441,24 @@ def test_D19_hunger_is_a_failure_and_leaves_nothing(verify, code, error):
         resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
+def test_D19_a_memory_hog_is_stopped_before_the_machine_is_full(verify, monkeypatch):
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    monkeypatch.setattr("monopack.adapters.payload_trials.room._SHARE", 100_000_000 / machine)
+    report = verify("import time\nkept = [b'x' * 1_000_000 for _ in range(300)]\ntime.sleep(1000)", timeout=300)
+    assert not report.handshake
+    assert report.ended == "took more than three quarters of this machine's memory"
+    assert report.importing == "packs.p"
+
+
+def test_D19_what_children_take_counts_and_what_they_share_counts_once(verify, monkeypatch):
+    machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    monkeypatch.setattr("monopack.adapters.payload_trials.room._SHARE", 150_000_000 / machine)
+    forks = "import os, time\nkept = b'x' * 80_000_000\nfor _ in range(4):\n    if not os.fork():\n        "
+    assert verify(f"{forks}time.sleep(1)\n        os._exit(0)\ntime.sleep(0.5)\n{HANDLER}").handshake
+    report = verify(f"{forks}own = bytearray(kept)\n        time.sleep(1000)\ntime.sleep(1000)", timeout=300)
+    assert report.ended.startswith("took more")
+
+
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="no compiler")
 def test_a_broken_extension_module_names_its_file(verify):
     finding = only(verify("import app.ext", {"app/ext.so": b"\x7fELF nonsense"}))

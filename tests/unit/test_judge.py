@@ -171,6 +171,7 @@ def test_a_file_that_did_not_ship_is_told_with_the_line_that_brings_it(error, hi
     ("ended", "hint"),
     [
         ("timed out after 60 s", "--verify-timeout"),
+        ("took more than three quarters of this machine's memory", "take less"),
         ("exited with 0", "must not end"),
         ("killed by SIGSEGV", "--no-verify"),
     ],

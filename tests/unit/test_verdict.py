@@ -39,7 +39,12 @@ def test_D20_zero_tests_are_no_success(skipped: int, why: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ended", "hint"), [("timed out after 60 s", "--verify-timeout"), ("exited with 0", "before it could say")]
+    ("ended", "hint"),
+    [
+        ("timed out after 60 s", "--verify-timeout"),
+        ("took more than three quarters of this machine's memory", "take less"),
+        ("exited with 0", "before it could say"),
+    ],
 )
 def test_D20_a_runner_that_did_not_come_to_its_end(ended: str, hint: str) -> None:
     error = failure(TestReport(ran=1, failed=0, skipped=0, ended=ended))

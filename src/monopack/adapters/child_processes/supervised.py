@@ -77,6 +77,7 @@ class Supervised:
                 "grace": self._grace,
                 "channel": self._reports_to,
                 "largest_file": self._command.largest_file,
+                "most_memory": self._command.most_memory,
             }
         )
         with suppress(BrokenPipeError):
@@ -101,9 +102,14 @@ class Supervised:
         answers = self._answered()
         if "unstarted" in answers:
             raise PackFailure(f"`{self._command.arguments[0]}` cannot be started", why=answers["unstarted"])
-        code, timed_out = answers.get("ended", (-signal.SIGKILL, False))
+        code, excess = answers.get("ended", (-signal.SIGKILL, ""))
         return Completed(
-            code=code, output=self._output.text(), timed_out=timed_out, reports=self._reports.data(), seconds=seconds
+            code=code,
+            output=self._output.text(),
+            timed_out=excess == "time",
+            out_of_memory=excess == "memory",
+            reports=self._reports.data(),
+            seconds=seconds,
         )
 
     def _start(self) -> None:

@@ -29,6 +29,10 @@ _SET_SUBREAPER = 36
 _LINUX = sys.platform == "linux"
 _PATIENCE = 4.0
 """Seconds to go on killing: a process in an uninterruptible call cannot be waited for without end."""
+_LOOK = 0.1
+"""Seconds between two looks at what the child takes of the memory."""
+_OWN_MEMORY = (b"Pss_Anon", b"Pss_Shmem", b"SwapPss")
+"""What goes with a process: shared pages in equal parts, mapped files not at all, for they make room by themselves."""
 
 
 def main() -> None:
@@ -124,34 +128,60 @@ def _let_go_of(channel: int) -> None:
         os.close(channel)
 
 
-def _wait(child: int, orders: dict[str, Any], watched: list[int]) -> tuple[int, bool]:
-    """The child's exit code, and whether it had to be stopped at the timeout."""
-    timeout = orders["timeout"]
-    ended = _wait_until(child, watched, None if timeout is None else time.monotonic() + timeout)
-    if ended is not None:
-        return ended, False
-    _signal_group(child, signal.SIGTERM)
-    ended = _wait_until(child, watched, time.monotonic() + orders["grace"])
+def _wait(child: int, orders: dict[str, Any], watched: list[int]) -> tuple[int, str]:
+    """The child's exit code, and what it had too much of when it had to be stopped: `time` or `memory`."""
+    timeout, most = orders["timeout"], orders["most_memory"] if _LINUX else 0
+    deadline = None if timeout is None else time.monotonic() + timeout
+    ended, excess = _wait_until(child, watched, deadline, most=most)
+    if excess == "time":
+        _signal_group(child, signal.SIGTERM)
+        ended, _ = _wait_until(child, watched, time.monotonic() + orders["grace"], most=most)
     if ended is None:
         _signal_group(child, signal.SIGKILL)
-        ended = _wait_until(child, watched, time.monotonic() + _PATIENCE)
-    return (-signal.SIGKILL if ended is None else ended), True
+        ended, _ = _wait_until(child, watched, time.monotonic() + _PATIENCE)
+    return (-signal.SIGKILL if ended is None else ended), excess
 
 
-def _wait_until(child: int, watched: list[int], deadline: float | None) -> int | None:
-    """The exit code, or None when the deadline passed or monopack is gone."""
+def _wait_until(child: int, watched: list[int], deadline: float | None, *, most: int = 0) -> tuple[int | None, str]:
+    """The exit code, or what there is too much of: `time`, also when monopack is gone, or `memory` beyond `most`."""
     while True:
         ended = _reap(child)
         if ended is not None:
-            return ended
+            return ended, ""
         rest = None if deadline is None else deadline - time.monotonic()
         if rest is not None and rest <= 0:
-            return None
-        ready, _, _ = select.select(watched, [], [], rest)
+            return None, "time"
+        pause = rest if not most else _LOOK if rest is None else min(rest, _LOOK)
+        ready, _, _ = select.select(watched, [], [], pause)
         if watched[0] in ready:
-            return None
+            return None, "time"
         if ready:
             os.read(watched[1], 4096)
+        if most and _memory_taken() > most and _memory_below() > most:
+            return None, "memory"
+
+
+def _memory_taken() -> int:
+    """Bytes of memory that the whole machine has in use, which is told faster than of some processes."""
+    sizes = _sizes("/proc/meminfo")
+    free = sizes.get(b"MemAvailable", 0) + sizes.get(b"SwapFree", 0)
+    return sizes.get(b"MemTotal", 0) + sizes.get(b"SwapTotal", 0) - free
+
+
+def _memory_below() -> int:
+    """Bytes of memory that all below this process take, as far as the kernel tells."""
+    sizes = [_sizes(f"/proc/{pid}/smaps_rollup") for pid in _descendants()]
+    return sum(size.get(name, 0) for size in sizes for name in _OWN_MEMORY)
+
+
+def _sizes(path: str) -> dict[bytes, int]:
+    """Bytes by name, of a file of the kernel's with lines like `MemTotal: 16 kB`; none where it cannot be read."""
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123
+            rows = [line.split() for line in file]
+    except OSError:
+        return {}
+    return {row[0].rstrip(b":"): int(row[1]) * 1024 for row in rows if row[-1] == b"kB"}
 
 
 def _reap(child: int) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,6 +18,8 @@ _CHANNEL = "MONOPACK_REPORTS"
 # Isolated: no environment variables, user site or working directory for Python; no `site`, so no site-packages nor
 # `.pth`; no byte code written. The same flags from Python 3.8 on.
 _FLAGS = ("-I", "-S", "-B")
+_SHARE = 0.75
+"""Of the machine's memory, what a trial may take before the machine has to swap or to kill at random."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,6 +56,7 @@ class Room:
             environment=environment,
             timeout=timeout,
             channel=_CHANNEL,
+            most_memory=int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") * _SHARE),
         )
 
     def shown(self, text: str) -> str:

@@ -14,7 +14,8 @@ class Command:
 
     `channel`: the child gets a private pipe for reports; its number stands in the variable of that name and what it
     wrote comes back in `Completed.reports`. `largest_file`: bytes beyond which writing to a file fails, for the child
-    and its descendants (0: no limit).
+    and its descendants (0: no limit). `most_memory`: bytes beyond which the child is killed, with what its descendants
+    take (0: no limit; Linux only).
     """
 
     arguments: tuple[str, ...]
@@ -23,6 +24,7 @@ class Command:
     timeout: float | None = None
     channel: str = ""
     largest_file: int = 0
+    most_memory: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +36,7 @@ class Completed:
     code: int
     output: str
     timed_out: bool = False
+    out_of_memory: bool = False
     reports: bytes = b""
     seconds: float = 0.0
 

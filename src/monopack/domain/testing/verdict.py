@@ -57,4 +57,6 @@ def _last(output: str) -> list[str]:
 def _hint(ended: str) -> str:
     if ended.startswith("timed out"):
         return "allow more time with `--verify-timeout`"
+    if ended.startswith("took more"):
+        return "have the tests take less, or run them where there is more memory"
     return "the runner ended before it could say how the tests went"

@@ -137,6 +137,8 @@ def _offered(name: str, offer: Offer) -> tuple[str, str]:
 def _ending_hint(ended: str) -> str:
     if ended.startswith("timed out"):
         return "move the work out of the import, or allow more time with `--verify-timeout`"
+    if ended.startswith("took more"):
+        return "have the import take less, build fewer packs at once with `--jobs`, or `--no-verify` packs it untried"
     if ended.startswith("exited"):
         return "importing a pack must not end the process"
     return "`--no-verify` packs it untried"
