@@ -11,6 +11,7 @@ from monopack.domain.model.imports import ModuleScan, PathConstant
 from monopack.domain.model.source import SourceFile
 from monopack.domain.model.target import Target
 from monopack.domain.scanning.attributes import attributes_of, may_have_others
+from monopack.domain.scanning.closer_look import is_worth_a_closer_look
 from monopack.domain.scanning.collector import paused_collector
 from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.constants import Constants
@@ -26,25 +27,6 @@ from monopack.domain.scanning.places import Own
 from monopack.domain.scanning.source_text import Parsed, parse
 from monopack.domain.scanning.statements import StatementWalk
 
-# Without one of these words a file holds no import by call and no path next to its code.
-_WORTH_A_CLOSER_LOOK = (
-    b"__file__",
-    b"importlib",
-    b"import_module",
-    b"__import__",
-    b"__path__",
-    b"pkgutil",
-    b"runpy",
-    b"pydoc",
-    b"PackageLoader",
-    b"pkg_resources",
-    b"entry_points",
-    b"load_setuptools_entrypoints",
-    b"lazy_loader",
-    b"import_string",
-    b"symbol_by_name",
-    b"inspect.get",
-)
 _LOADS_MODULES = (b"import_module", b"__import__", b"spec_from_", b"run_path", b"run_module", b"load_module", b"exec(")
 _READS_ENTRY_POINTS = (b"entry_points", b"load_setuptools_entrypoints")
 _OPEN_MODULES = (b"sys.modules", b"__path__", b"declare_namespace", b"ModuleType")
@@ -73,7 +55,7 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
     assigned = Constants(tree).assigned
     conditions = Conditions(target, dotted=aliases.dotted, assigned=assigned)
     forgiveness = Forgiveness(python=target.python, dotted=aliases.dotted, assigned=assigned)
-    closer = any(word in data for word in _WORTH_A_CLOSER_LOOK)
+    closer = is_worth_a_closer_look(data)
     make_walk = partial(
         StatementWalk, aliases=aliases, conditions=conditions, forgiveness=forgiveness, lines=_import_lines(data)
     )

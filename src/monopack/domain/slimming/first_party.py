@@ -15,10 +15,10 @@ from monopack.domain.model.trace import Trace
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.source_tree import SourceTree
 from monopack.domain.scanning.scans import Scans
+from monopack.domain.slimming.named_calls import named_calls
 from monopack.domain.slimming.references import data_paths, external_paths, imported_paths, leads_into_a_unit
 from monopack.domain.slimming.rules import NAMED_DATA, NamedDataRule
 from monopack.domain.slimming.survey import CallAt, Survey, decode, encode
-from monopack.domain.slimming.surveyor import named_calls
 
 _KIND = "calls"
 _FORMAT = 2

@@ -15,7 +15,8 @@ from monopack.domain.tracing.patterns import absolute
 _STEMS = [pattern.removesuffix(".py") for rule in FOLDER_RULES for pattern in rule.files if pattern.endswith(".py")]
 NAMES = frozenset([*(name for rule in FOLDER_RULES for name in rule.folders), *_STEMS])
 """What a component of a path must be for the path to lead into a unit."""
-_LAST = re.compile(rb"(?<=[.\w])\.(?:%s)\b" % b"|".join(sorted(name.encode() for name in NAMES)))
+# Begins with the point, which is looked for many times faster than what may stand before it.
+_LAST = re.compile(rb"\.(?:%s)\b" % b"|".join(sorted(name.encode() for name in NAMES)))
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+)?import[ \t(]+([\w.][\w., \t]*)", re.MULTILINE)
 _FIRST = re.compile(rb"[\w.]*\Z")
 _LONGEST = 200
@@ -84,8 +85,8 @@ def compiled_paths(content: bytes) -> Iterator[str]:
     for match in _LAST.finditer(content):
         # Looked for from the end: in long runs of letters a search for beginnings takes for ever.
         before = _FIRST.search(content, max(0, match.start() - _LONGEST), match.start())
-        name = (before[0] if before else b"") + match[0]
-        yield _path(name.decode("ascii", "replace").strip("."))
+        if before and before[0]:
+            yield _path((before[0] + match[0]).decode("ascii", "replace").strip("."))
 
 
 def announced_paths(entry_points: bytes) -> Iterator[str]:

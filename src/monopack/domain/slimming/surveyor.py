@@ -11,10 +11,8 @@ from dataclasses import dataclass, field
 
 from monopack import __version__
 from monopack.domain.model.distribution import Distribution, DistributionFile
-from monopack.domain.model.errors import PackFailure
-from monopack.domain.model.imports import ModuleScan, NamedCall
-from monopack.domain.model.names import import_root
-from monopack.domain.model.source import SourceFile, SourceMark
+from monopack.domain.model.imports import ModuleScan
+from monopack.domain.model.source import SourceFile
 from monopack.domain.model.target import Target
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.distribution_store import DistributionStore
@@ -30,12 +28,12 @@ from monopack.domain.slimming.references import (
     module_at,
     unparsed,
 )
-from monopack.domain.slimming.rules import HARMLESS, NAMED_DATA, NamedDataRule
-from monopack.domain.slimming.survey import CallAt, Survey, decode, encode
+from monopack.domain.slimming.rules import HARMLESS, NAMED_DATA
+from monopack.domain.slimming.survey import Survey, decode, encode
 from monopack.domain.slimming.units import Candidates, candidates
 
 _KIND = "survey"
-_FORMAT = 2
+_FORMAT = 3
 _COMPILED = (".so", ".pyd")
 _ENTRY_POINTS = ".dist-info/entry_points.txt"
 # A name as a part of a path in a string or an `#include`; addresses of web pages end alike and read nothing here.
@@ -112,43 +110,22 @@ class Surveyor:
     def _made(
         self, distribution: Distribution, files: Sequence[DistributionFile], contents: Mapping[str, bytes]
     ) -> Survey:
-        sources = [_source(file, contents) for file in files if file.path.endswith(".py")]
+        # What is remembered of an earlier run makes do without.
+        from monopack.domain.slimming.sources import Sources  # noqa: PLC0415
+
+        read = {file.path: _source(file, contents) for file in files if file.path.endswith(".py")}
         scans = Scans(cache=self.cache, workers=self.workers, target=self.target, progress=self.progress)
-        read = {source.path: source for source in sources}
-        marks = [SourceMark(path=source.path, sha256=source.sha256, size=len(source.content)) for source in sources]
-        scanned = dict(zip(read, scans.scan(marks, read.__getitem__), strict=True))
-        good = {path: scan for path, scan in scanned.items() if isinstance(scan, ModuleScan)}
+        sources = Sources(files=read, scans=scans, target=self.target)
+        scanned = sources.scanned()
         harmless = {each.path for each in HARMLESS if each.distribution == distribution.name}
-        modules = {path for file in files for path in _leading(file.path, good, contents)} - harmless
-        data = {path for source, scan in good.items() for path in data_paths(module_at(source), scan)} - harmless
+        modules = {path for file in files for path in _leading(file.path, scanned, contents)} - harmless
+        data = {path for source, scan in scanned.items() for path in data_paths(module_at(source), scan)} - harmless
         return Survey(
             modules=tuple(sorted(filter(leads_into_a_unit, modules))),
             data=tuple(sorted(data)),
             spelled=tuple(sorted(_spelled(self._to_be_spelled(distribution), read.values()))),
-            calls=tuple(self._calls(good, read)),
+            calls=tuple(call for rule in NAMED_DATA for call in sources.calls(rule, scanned)),
         )
-
-    def _calls(self, scans: Mapping[str, ModuleScan], read: Mapping[str, SourceFile]) -> Iterator[CallAt]:
-        """Calls for data that anything here uses at all."""
-        roots = {import_root(reference.module) for scan in scans.values() for reference in scan.imports}
-        for rule in NAMED_DATA:
-            for path in scans if roots & rule.roots else ():
-                for call in named_calls(read[path], self.target, rule):
-                    yield CallAt(rule=rule.name, path=path, call=call)
-
-
-def named_calls(file: SourceFile, target: Target, rule: NamedDataRule) -> tuple[NamedCall, ...]:
-    """The calls of one file; none where it cannot be read, for then it cannot be imported."""
-    if not any(function.encode() in file.content for function in rule.functions):
-        return ()
-    # What is remembered of an earlier run makes do without.
-    from monopack.domain.scanning.calls import Wanted, calls_in  # noqa: PLC0415
-
-    wanted = Wanted(functions=rule.functions, keyword=rule.keyword, roots=rule.roots, methods=rule.methods)
-    try:
-        return calls_in(file, target, wanted)
-    except (PackFailure, RecursionError):
-        return ()
 
 
 def _source(file: DistributionFile, contents: Mapping[str, bytes]) -> SourceFile:
