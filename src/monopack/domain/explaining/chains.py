@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
 from monopack.domain.explaining.reach import Reach
-from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.errors import Location
 from monopack.domain.model.names import NormalizedName, canonicalize_name
 from monopack.domain.model.trace import ImportSite
@@ -56,6 +55,7 @@ class Chains:
 
     def __init__(self, reach: Reach) -> None:
         self._reach = reach
+        self._own = Node(distribution=False, name=reach.pack.module)
         self._root = Step(kind=StepKind.PACK, name=reach.pack.module, where=Location(path=reach.pack.path))
         self._arrivals = _search(reach)
 
@@ -74,105 +74,99 @@ class Chains:
 
     def last_step(self, node: Node) -> Step | None:
         """The link that brings `node`; None for the pack's own module and for what is not reached."""
-        arrival = self._arrivals.get(node)
-        return arrival[1] if arrival else None
+        link = self._arrivals.get(node)
+        return self._step_of(link, node) if link else None
 
     def before(self, node: Node) -> Node | None:
         """What the link to `node` starts from."""
-        arrival = self._arrivals.get(node)
-        return arrival[0] if arrival else None
+        link = self._arrivals.get(node)
+        return self._source(link) if link else None
 
     def _to(self, node: Node) -> Chain:
-        own = Node(distribution=False, name=self._reach.pack.module)
-        if node != own and node not in self._arrivals:
+        if node != self._own and node not in self._arrivals:
             return ()
         steps: list[Step] = []
-        while node != own:
-            node, step = self._arrivals[node]
-            steps.append(step)
+        while node != self._own:
+            link = self._arrivals[node]
+            steps.append(self._step_of(link, node))
+            node = self._source(link)
         return (self._root, *reversed(steps))
 
+    def _source(self, link: _Link) -> Node:
+        if isinstance(link, ImportSite):
+            # What the managed block asks for is the pack's own.
+            return Node(distribution=False, name=link.importer) if link.importer else self._own
+        return Node(distribution=True, name=link)
 
-_Arrivals = dict[Node, tuple[Node, Step]]
-
-
-class _Link(NamedTuple):
-    """A way on, in the order in which ways are tried: imports first, each kind by place."""
-
-    distribution: bool
-    path: str
-    line: int
-    name: str
-    site: ImportSite | None = None
-    required_by: NormalizedName | None = None
+    def _step_of(self, link: _Link, node: Node) -> Step:
+        if isinstance(link, ImportSite):
+            return _step(link, name=node.name)
+        text = _requirement(link, canonicalize_name(node.name), self._reach)
+        return Step(kind=StepKind.REQUIREMENT, name=node.name, text=text)
 
 
-def _search(reach: Reach) -> _Arrivals:
-    """How each node is first reached, breadth first."""
-    links = _links(reach)
+_Link = ImportSite | NormalizedName
+"""What leads on: a line of code or of the managed block, or the distribution that requires another."""
+
+_Way = tuple[str, _Link]
+"""The name of what a link leads to, and the link."""
+
+
+def _search(reach: Reach) -> dict[Node, _Link]:
+    """The link by which each node is first reached, breadth first: at each node imports before distributions."""
+    modules, distributions = _ways_to_modules(reach), _ways_to_distributions(reach)
     start = Node(distribution=False, name=reach.pack.module)
-    arrivals: _Arrivals = {}
+    arrivals: dict[Node, _Link] = {}
     waiting = deque([start])
     while waiting:
         node = waiting.popleft()
-        for link in sorted(links.get(node, ()), key=_order):
-            reached = Node(link.distribution, link.name)
-            if reached != start and reached not in arrivals:
-                arrivals[reached] = (node, _step_of(link, reach))
+        ways = [] if node.distribution else _in_order(modules.get(node.name, ()))
+        found = [(Node(distribution=False, name=name), link) for name, link in ways]
+        ways = _in_order(distributions.get(node, ()))
+        found += [(Node(distribution=True, name=name), link) for name, link in ways]
+        for reached, link in found:
+            if reached not in arrivals and reached != start:
+                arrivals[reached] = link
                 waiting.append(reached)
     return arrivals
 
 
-def _order(link: _Link) -> tuple[bool, str, int, str]:
-    return link[:4]
+def _in_order(ways: Sequence[_Way]) -> Sequence[_Way]:
+    return sorted(ways, key=_place) if len(ways) > 1 else ways
 
 
-def _links(reach: Reach) -> dict[Node, list[_Link]]:
-    links: dict[Node, list[_Link]] = {}
+def _place(way: _Way) -> tuple[str, int, str]:
+    name, link = way
+    return (link.where.path, link.where.line or 0, name) if isinstance(link, ImportSite) else ("", 0, name)
+
+
+def _ways_to_modules(reach: Reach) -> dict[str, list[_Way]]:
+    """By the module that has the line: edges, and the lines that brought what no edge names, packages above a module.
+
+    What the managed block asks for is the pack's own.
+    """
     shipped = reach.trace.names()
-    own = reach.pack.module
-    for name, site in _module_sites(reach):
-        if name in shipped:
-            source = Node(distribution=False, name=site.importer or own)
-            links.setdefault(source, []).append(_by_import(site, name, distribution=False))
-    for selected in reach.subset.distributions:
-        for source, link in _needs(selected, own):
-            links.setdefault(source, []).append(link)
-    return links
-
-
-def _module_sites(reach: Reach) -> Iterator[tuple[str, ImportSite]]:
-    """Edges, and the sites of modules that no edge names: packages above an imported module."""
+    ways: dict[str, list[_Way]] = {}
     for edge in reach.trace.edges:
-        yield edge.imported, edge.site
+        if edge.imported in shipped:
+            ways.setdefault(edge.site.importer or reach.pack.module, []).append(edge)
     for traced in reach.trace.modules:
         if traced.site is not None:
-            yield traced.module.name, traced.site
+            ways.setdefault(traced.site.importer or reach.pack.module, []).append((traced.module.name, traced.site))
+    return ways
 
 
-def _needs(selected: SelectedDistribution, own: str) -> Iterator[tuple[Node, _Link]]:
-    name = selected.locked.name
-    for need in selected.needs:
-        if need.required_by:
-            link = _Link(distribution=True, path="", line=0, name=name, required_by=need.required_by)
-            yield Node(distribution=True, name=need.required_by), link
-        elif need.site is not None:
-            # What the managed block asks for is the pack's own.
-            source = Node(distribution=False, name=need.site.importer or own)
-            yield source, _by_import(need.site, name, distribution=True)
-
-
-def _by_import(site: ImportSite, name: str, *, distribution: bool) -> _Link:
-    where = site.where
-    return _Link(distribution=distribution, path=where.path, line=where.line or 0, name=name, site=site)
-
-
-def _step_of(link: _Link, reach: Reach) -> Step:
-    if link.site is not None:
-        return _step(link.site, name=link.name)
-    assert link.required_by is not None
-    text = _requirement(link.required_by, canonicalize_name(link.name), reach)
-    return Step(kind=StepKind.REQUIREMENT, name=link.name, text=text)
+def _ways_to_distributions(reach: Reach) -> dict[Node, list[_Way]]:
+    ways: dict[Node, list[_Way]] = {}
+    for selected in reach.subset.distributions:
+        for need in selected.needs:
+            link = need.required_by or need.site
+            if isinstance(link, ImportSite):
+                source = Node(distribution=False, name=link.importer or reach.pack.module)
+                ways.setdefault(source, []).append((selected.locked.name, link))
+            elif link:
+                ways.setdefault(Node(distribution=True, name=link), []).append((selected.locked.name, link))
+    return ways
 
 
 def _step(site: ImportSite, *, name: str, kind: StepKind = StepKind.IMPORT) -> Step:

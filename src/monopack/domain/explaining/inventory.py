@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monopack.domain.explaining.chains import Chains, Node, Step, StepKind
@@ -52,22 +52,30 @@ class Inventory:
 def inventory(plan: Plan) -> Inventory:
     """The plan, looked at file by file."""
     chains = Chains(Reach.of(plan))
-    modules = _module_entries(plan, chains)
-    data = _data_entries(plan, {entry.file.path for entry in modules})
-    own = {entry.file.path for entry in (*modules, *data)}
-    rest = (file for file in plan.files if file.path not in own and not isinstance(file.origin, FromDistribution))
+    own: list[PayloadFile] = []
+    written: list[Entry] = []
+    sizes: dict[str, list[int]] = {}
+    for file in plan.files:
+        if isinstance(file.origin, FromDistribution):
+            sizes.setdefault(file.origin.name, []).append(file.size)
+        elif isinstance(file.origin, FirstParty):
+            own.append(file)
+        else:
+            written.append(Entry(file=file))
     return Inventory(
-        modules=modules,
-        data_files=data,
-        written=tuple(Entry(file=file) for file in rest),
-        bundles=_bundles(plan, chains),
+        modules=_module_entries(plan, own, chains),
+        data_files=_data_entries(plan, own),
+        written=tuple(written),
+        bundles=tuple(
+            _bundle(selected, sizes.get(selected.locked.name, []), chains) for selected in plan.distributions
+        ),
     )
 
 
-def _module_entries(plan: Plan, chains: Chains) -> tuple[Entry, ...]:
-    names = {traced.module.payload_path: traced.module.name for traced in plan.trace.modules}
+def _module_entries(plan: Plan, own: Sequence[PayloadFile], chains: Chains) -> tuple[Entry, ...]:
+    names = _module_names(plan)
     entries = []
-    for file in _first_party(plan.files):
+    for file in own:
         if file.path in names:
             node = Node(distribution=False, name=names[file.path])
             before = chains.before(node)
@@ -75,24 +83,23 @@ def _module_entries(plan: Plan, chains: Chains) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _data_entries(plan: Plan, modules: set[str]) -> tuple[Entry, ...]:
+def _module_names(plan: Plan) -> dict[str, str]:
+    """The modules by where their files lie in the payload."""
+    return {traced.module.payload_path: traced.module.name for traced in plan.trace.modules}
+
+
+def _data_entries(plan: Plan, own: Sequence[PayloadFile]) -> tuple[Entry, ...]:
+    """What is no module: the trace's data files."""
+    modules = _module_names(plan)
     sites = {entry.payload_path: entry.site for entry in plan.trace.data_files}
     entries = []
-    for file in _first_party(plan.files):
+    for file in own:
         site = sites.get(file.path)
         if site is not None and file.path not in modules:
             kind = StepKind.DATA if site.importer else StepKind.BLOCK
             step = Step(kind=kind, name=file.path, text=site.text, where=site.where)
             entries.append(Entry(file=file, step=step, importer=site.importer or plan.pack.module))
     return tuple(entries)
-
-
-def _bundles(plan: Plan, chains: Chains) -> tuple[Bundle, ...]:
-    sizes: dict[str, list[int]] = {}
-    for file in plan.files:
-        if isinstance(file.origin, FromDistribution):
-            sizes.setdefault(file.origin.name, []).append(file.size)
-    return tuple(_bundle(selected, sizes.get(selected.locked.name, []), chains) for selected in plan.distributions)
 
 
 def _bundle(selected: SelectedDistribution, sizes: list[int], chains: Chains) -> Bundle:
@@ -104,7 +111,3 @@ def _bundle(selected: SelectedDistribution, sizes: list[int], chains: Chains) ->
         step=chains.last_step(node),
         parent=chains.before(node),
     )
-
-
-def _first_party(files: Iterable[PayloadFile]) -> Iterable[PayloadFile]:
-    return (file for file in files if isinstance(file.origin, FirstParty))

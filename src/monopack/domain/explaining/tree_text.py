@@ -26,10 +26,13 @@ def tree_text(root: Branch) -> str:
 def _lines(branches: Sequence[Branch], indent: str) -> Iterator[str]:
     rows = [tuple(map(printable, branch.cells)) for branch in branches]
     widths = _widths(rows)
+    fork, trunk = f"{indent}├── ", f"{indent}│   "
     for branch, row in zip(branches, rows, strict=True):
-        last = branch is branches[-1]
-        yield f"{indent}{'└── ' if last else '├── '}{_aligned(row, widths)}"
-        yield from _lines(branch.below, f"{indent}{'    ' if last else '│   '}")
+        if branch is branches[-1]:
+            fork, trunk = f"{indent}└── ", f"{indent}    "
+        yield fork + _aligned(row, widths)
+        if branch.below:
+            yield from _lines(branch.below, trunk)
 
 
 def _widths(rows: Sequence[tuple[str, ...]]) -> list[int]:
@@ -37,8 +40,8 @@ def _widths(rows: Sequence[tuple[str, ...]]) -> list[int]:
 
 
 def _aligned(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = (
+    padded = [
         cell.rjust(width) if column and cell[:1].isdigit() else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=False))
-    )
+    ]
     return "  ".join(padded).rstrip()

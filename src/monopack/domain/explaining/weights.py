@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from heapq import nsmallest
 from typing import NamedTuple
 
 from monopack.domain.model.plan import FromDistribution, PayloadFile, Plan
@@ -25,13 +26,14 @@ def largest_distributions(plan: Plan, most: int = MOST) -> tuple[Weight, ...]:
         if isinstance(file.origin, FromDistribution):
             label = f"{file.origin.name} {file.origin.version}"
             sizes[label] = sizes.get(label, 0) + file.size
-    return _largest((Weight(name, size) for name, size in sizes.items()), most)
+    return _largest(sizes.items(), most)
 
 
 def largest_files(files: Iterable[PayloadFile], most: int = MOST) -> tuple[Weight, ...]:
     """Largest first, equal ones by path."""
-    return _largest((Weight(file.path, file.size) for file in files), most)
+    return _largest(((file.path, file.size) for file in files), most)
 
 
-def _largest(weights: Iterable[Weight], most: int) -> tuple[Weight, ...]:
-    return tuple(sorted(weights, key=lambda weight: (-weight.size, weight.name))[:most])
+def _largest(weights: Iterable[tuple[str, int]], most: int) -> tuple[Weight, ...]:
+    largest = nsmallest(most, ((-size, name) for name, size in weights))
+    return tuple(Weight(name, -size) for size, name in largest)

@@ -85,18 +85,18 @@ def make_plan(found: Findings, request: BuildRequest, contributions: Sequence[Co
             *(found.slimming.warnings if found.slimming else ()),
         ),
         slimmed=found.slimming.savings if found.slimming else None,
-        fingerprint=fingerprint(found, request),
+        fingerprint=_fingerprint(found, request, unresolved),
     )
 
 
 def _unresolved(found: Findings) -> tuple[UnresolvedImport, ...]:
     """What may be missing at run time, in order of place; weak imports ask for nothing."""
+    absent = (*found.trace.unresolved, *found.subset.unresolved)
+    if not absent:
+        return ()
     caught = forgiven(found.trace)
-    absent = (
-        _undecided(item) if item.site.importer in caught else item
-        for item in (*found.trace.unresolved, *found.subset.unresolved)
-    )
-    told = (item for item in absent if item.absence is not Absence.SILENT)
+    settled = (_undecided(item) if item.site.importer in caught else item for item in absent)
+    told = (item for item in settled if item.absence is not Absence.SILENT)
     return tuple(sorted(told, key=lambda item: (item.site.where, item.module)))
 
 
@@ -142,6 +142,10 @@ def fingerprint(found: Findings, request: BuildRequest) -> str:
 
     A distribution's key stands for its files.
     """
+    return _fingerprint(found, request, _unresolved(found))
+
+
+def _fingerprint(found: Findings, request: BuildRequest, unresolved: Iterable[UnresolvedImport]) -> str:
     facts: dict[str, object] = {
         "tool": __version__,
         "format": PAYLOAD_FORMAT,
@@ -153,7 +157,7 @@ def fingerprint(found: Findings, request: BuildRequest) -> str:
         "own": [(file.path, file.sha256, file.executable) for file in found.own],
         "modules": [(traced.module.name, traced.loads_with_pack) for traced in found.trace.modules],
         "not_followed": [(item.kind.value, str(item.where), item.text) for item in found.trace.not_followed],
-        "unresolved": [(absent.module, str(absent.site.where), absent.site.text) for absent in _unresolved(found)],
+        "unresolved": [(absent.module, str(absent.site.where), absent.site.text) for absent in unresolved],
         "distributions": [
             (selected.distribution.key, [str(need) for need in selected.needs])
             for selected in found.subset.distributions
