@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monopack.domain.explaining.budgets import check_sizes, is_within, size_warnings
+from monopack.domain.explaining.budgets import check_sizes
+from monopack.domain.explaining.limits import is_within, size_warnings
 from monopack.domain.explaining.plan_document import plans_document
 from monopack.domain.explaining.plan_text import plan_text
 from monopack.domain.explaining.sizes import size_text

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monopack.domain.building.selection import load_pack, pack_names, select_names
+from monopack.domain.building.pack_loading import load_pack
+from monopack.domain.building.selection import pack_names, select_names
 from monopack.domain.model.errors import InputError, Several
 from tests.fakes.source_tree import FakeSourceTree
 

@@ -7,8 +7,6 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from platformdirs import user_cache_dir
-
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.cli.configuration import Configuration
 from monopack.domain.model.errors import InputError, Location
@@ -33,7 +31,7 @@ def cache_folder(configuration: Configuration, progress: Progress) -> Iterator[P
 
 def _kept(configuration: Configuration, progress: Progress) -> Path | None:
     named = configuration.settings.cache_dir
-    folder = Path(user_cache_dir("monopack", appauthor=False)) if named is None else named.absolute()
+    folder = _usual() if named is None else named.absolute()
     why = _distrust(folder) or _exposure(folder) or _overlap(folder, configuration.settings.build_dir)
     if not why:
         return folder
@@ -41,6 +39,12 @@ def _kept(configuration: Configuration, progress: Progress) -> Path | None:
         raise InputError("cannot be the cache directory", where=Location(path=str(named)), why=why, hint=_HINT)
     progress.warning(f"nothing is kept for later runs: `{folder}`: {why}")
     return None
+
+
+def _usual() -> Path:
+    from platformdirs import user_cache_dir  # noqa: PLC0415  # not where a folder is named
+
+    return Path(user_cache_dir("monopack", appauthor=False))
 
 
 def _distrust(folder: Path) -> str:

@@ -46,8 +46,10 @@ class Interrupts:
             signal.signal(number, handler)
 
     def call(self, *stops: Callable[[], None]) -> None:
-        """Have `stops` called when interrupted, in another thread than the one that was."""
+        """Have `stops` called when interrupted, in another thread than the one that was; at once if it was already."""
         self._stops += stops
+        for stop in stops if self._stopping else ():
+            stop()
 
     def _received(self, _number: int, _frame: FrameType | None) -> None:
         if self._stopping:

@@ -14,7 +14,6 @@ from monopack.cli.interrupts import Interrupts
 from monopack.cli.reporting import Report
 from monopack.cli.request import build_request
 from monopack.cli.streams import Forgiving, colored
-from monopack.cli.upkeep import clear_up
 from monopack.cli.work import tell_failure, work
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.unexpected import as_error
@@ -27,11 +26,9 @@ def run(packs: tuple[str, ...], given: Mapping[str, Any], *, stderr: Forgiving, 
     try:
         configuration = configure(given)
         request = build_request(packs, configuration)
-        container = Container(configuration=configuration, stderr=stderr)
-        interrupts.call(container.workers().stop, container.processes().stop)
+        container = Container(configuration=configuration, stderr=stderr, interrupts=interrupts)
         with _opened(container, configuration.warnings):
             tell = work(container, request, configuration.settings)
-            clear_up(container, configuration.settings.cache_size)
         return tell(report)
     except Exception as error:  # noqa: BLE001  # whatever it is, the user gets a message and not a traceback
         debug = configuration.settings.debug if configuration else given.get("debug", False)
@@ -51,11 +48,7 @@ def _opened(container: Container, warnings: Iterable[str]) -> Iterator[None]:
     with ExitStack() as stack:
         stack.callback(collect_dead)
         stack.callback(container.shutdown_resources)
-        stack.callback(container.workers().close)
-        stack.callback(container.cache().close)
-        stack.callback(container.tree().close)
-        stack.callback(container.history().close)
-        stack.callback(container.store().close)
+        stack.enter_context(container.closing())
         if isinstance(progress, AbstractContextManager):
             stack.enter_context(progress)
         for warning in warnings:

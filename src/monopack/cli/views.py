@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from monopack.cli.listing import lines
 from monopack.cli.output import write_file
 from monopack.cli.report_page import report_page
 from monopack.cli.settings import Format, Settings
@@ -45,12 +46,12 @@ class Views:
 
     def _texts(self) -> Iterator[str]:
         if self._settings.list:
-            yield _lines(entry.name for entry in self._chosen.entries)
+            yield lines(entry.name for entry in self._chosen.entries)
         if self._settings.plan:
             yield "\n".join(map(plan_text, self._plans().values()))
         if self._settings.why:
             yield why_text(self._look.answers(self._settings.why))
-        yield _lines(self._files().values())
+        yield lines(self._files().values())
 
     def _documents(self) -> Iterator[tuple[str, Any]]:
         if self._settings.list:
@@ -96,15 +97,6 @@ class Views:
     def _good(self, found: Mapping[str, Value | MonopackError]) -> dict[str, Value]:
         self.errors |= {name: one for name, one in found.items() if isinstance(one, MonopackError)}
         return {name: one for name, one in found.items() if not isinstance(one, MonopackError)}
-
-
-def listed(names: Iterable[str], form: Format) -> bytes:
-    """Packs, one a line, or as an array."""
-    return _json({"list": list(names)}) if form is Format.JSON else _lines(names).encode()
-
-
-def _lines(words: Iterable[str]) -> str:
-    return "".join(f"{word}\n" for word in words)
 
 
 def _json(documents: dict[str, Any]) -> bytes:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from monopack.cli.container import Container
+from monopack.cli.listing import listed
 from monopack.cli.reporting import Report
 from monopack.cli.settings import Format, Settings
 from monopack.cli.streams import write_data
-from monopack.domain.building.chosen_packs import choose_packs
+from monopack.cli.upkeep import clear_up
 from monopack.domain.building.selection import pack_names, select_names
-from monopack.domain.building.world import World
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome
 from monopack.domain.model.request import BuildRequest
@@ -27,28 +27,42 @@ Telling = Callable[[Report], int]
 
 def work(container: Container, request: BuildRequest, settings: Settings) -> Telling:
     """Do what was asked. Raises what ends the whole run."""
+    if settings.lists_names_only:
+        names = select_names(pack_names(container.tree(), request.packs_dir), request.packs)
+        return _printing(listed(names, as_json=settings.format is Format.JSON))
     if settings.looks_only:
-        return _look(container.world(), request, settings)
-    packs = container.build_packs()
+        return _look(container, request, settings)
+    unchanged = _unchanged(container, request, settings)
+    return _build(container, request, settings) if unchanged is None else _reporting(unchanged, settings)
+
+
+def _unchanged(container: Container, request: BuildRequest, settings: Settings) -> Sequence[Outcome] | None:
+    packs = container.unchanged_packs()
     packs.check_directories(request)
     # Whoever debugs wants to be told of every import, so nothing is taken from an earlier run.
-    unchanged = None if settings.debug else packs.unchanged(request)
-    if unchanged is not None:
-        return _reporting(unchanged, settings)
+    return None if settings.debug else packs.find(request)
+
+
+# What follows takes longer to import than unchanged packs take to recognize.
+
+
+def _build(container: Container, request: BuildRequest, settings: Settings) -> Telling:
+    from monopack.domain.building.chosen_packs import choose_packs  # noqa: PLC0415
+
     chosen = choose_packs(request, container.world())
-    outcomes = list(packs.build(chosen))
+    outcomes = list(container.build_packs().build(chosen))
+    clear_up(container, settings.cache_size)
     return _reporting(outcomes, settings, chosen.changes if settings.changed_since else None)
 
 
-def _look(world: World, request: BuildRequest, settings: Settings) -> Telling:
-    # All that explains a plan takes longer to import than an unchanged pack takes to recognize.
-    from monopack.cli.views import Views, listed  # noqa: PLC0415
+def _look(container: Container, request: BuildRequest, settings: Settings) -> Telling:
+    from monopack.cli.views import Views  # noqa: PLC0415
+    from monopack.domain.building.chosen_packs import choose_packs  # noqa: PLC0415
 
-    if settings.lists_names_only:
-        names = select_names(pack_names(world.tree, request.packs_dir), request.packs)
-        return _printing(listed(names, settings.format))
-    views = Views(choose_packs(request, world), settings)
-    return _printing(views.printed(), views)
+    views = Views(choose_packs(request, container.world()), settings)
+    printed = views.printed()
+    clear_up(container, settings.cache_size)
+    return _printing(printed, views)
 
 
 def tell_failure(error: MonopackError, settings: Settings) -> None:

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from monopack.adapters.build_directory.looks import files_in
 from monopack.adapters.build_directory.publication import Publication
 from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
 from monopack.adapters.files import effects
-from monopack.adapters.files.locks import Waiting, held
+from monopack.adapters.files.locks import Waiting, held, lock_at
 from monopack.adapters.files.removing import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
 from monopack.domain.model.errors import InputError, Location, PackFailure, still_held
@@ -22,6 +21,9 @@ from monopack.domain.model.names import printable
 from monopack.domain.planning.artifacts import artifact_names
 from monopack.domain.ports.artifact_store import ArtifactStore
 from monopack.domain.ports.progress import Progress
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _OWN = ".monopack"
 _PARTS = ("locks", "staged", "journals", "records")
@@ -90,7 +92,7 @@ class BuildDirectory(ArtifactStore):
         What cannot be done now is tried, and told, when the pack is built.
         """
         lock = self._lock(pack)
-        with suppress(Timeout, OSError), lock.acquire(blocking=False):
+        with suppress(OSError), lock.acquire(blocking=False):
             self._roll_forward(pack)
             remove_tree(self._own("staged", pack))
 
@@ -139,7 +141,7 @@ class BuildDirectory(ArtifactStore):
         path = self._own("locks", pack)
         if path.is_symlink():
             remove_file(path)
-        return FileLock(path)
+        return lock_at(path)
 
     def _refuse_strangers(self, pack: str) -> None:
         """Nothing is replaced that a user put there: no folder without record, no file added to one."""

@@ -6,7 +6,6 @@ the last that a killed process did. Errors are the system's own `OSError`.
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import os
 import shutil
@@ -129,6 +128,8 @@ def flush_folder(folder: StrPath) -> None:
 @cache
 def _exchange_in_kernel() -> Callable[[StrPath, StrPath], bool]:
     """Linux's `renameat2` with `RENAME_EXCHANGE`."""
+    import ctypes  # noqa: PLC0415  # a run that publishes nothing has no use for it
+
     swap = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None) if sys.platform == "linux" else None
     if swap is None:
         return lambda _first, _second: False

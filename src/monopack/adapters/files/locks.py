@@ -9,10 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
+from monopack.adapters.files.effects import StrPath
 from monopack.adapters.files.writing import remove_file, write_new
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _SECONDS_BEFORE_TELLING = 1.0
 _POLL = 0.02
@@ -30,6 +33,16 @@ class Waiting:
     tell: Callable[[str], None]
     refusal: Callable[[str], Exception]
     patience: float | None
+
+
+def lock_at(path: StrPath, *, private: bool = False) -> FileLock:
+    """The lock of the file `path`, not held yet; `private`: for this user, and by the process, not by its threads.
+
+    A lock that is not waited for raises a `TimeoutError` when it is taken.
+    """
+    from filelock import FileLock  # noqa: PLC0415  # takes long to import, and a run that makes nothing holds no lock
+
+    return FileLock(path, mode=0o600, thread_local=False) if private else FileLock(path)
 
 
 @contextmanager
@@ -65,7 +78,7 @@ def _acquire(lock: FileLock, waiting: Waiting) -> None:
 def _acquired_within(seconds: float, lock: FileLock) -> bool:
     try:
         lock.acquire(timeout=_FOR_EVER if math.isinf(seconds) else seconds, poll_interval=_POLL)
-    except Timeout:
+    except TimeoutError:
         return False
     return True
 

@@ -11,13 +11,16 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from monopack.adapters.files import effects
 from monopack.adapters.files.effects import StrPath
+from monopack.adapters.files.locks import lock_at
 from monopack.adapters.files.removing import clear
 from monopack.adapters.files.writing import remove_file
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 _LOCK = ".lock"
 _ANY, _NUMBER = "monopack-.*", "[0-9a-f]{16}"
@@ -61,7 +64,7 @@ def collect_dead(*, prefix: str | None = None, within: StrPath | None = None) ->
         with os.scandir(place) as entries:
             left = [entry.name for entry in entries if names.fullmatch(entry.name)]
         for name in left:
-            with suppress(OSError, Timeout):
+            with suppress(OSError):
                 _collect(place / name.removesuffix(_LOCK))
 
 
@@ -100,7 +103,7 @@ def _remove(folder: Path, lock: FileLock) -> None:
 
 
 def _lock_of(folder: Path) -> FileLock:
-    return FileLock(f"{folder}{_LOCK}", mode=0o600, thread_local=False)
+    return lock_at(f"{folder}{_LOCK}", private=True)
 
 
 def _is_own(path: Path) -> bool:

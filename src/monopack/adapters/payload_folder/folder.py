@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import make_folders, remove_file
 from monopack.adapters.payload_folder.pool import Pool
 from monopack.domain.model.paths import folders_above
-from monopack.domain.model.plan import FromDistribution, PayloadFile
-from monopack.domain.ports.contents import Contents
 from monopack.domain.ports.payloads import Payloads
+
+if TYPE_CHECKING:
+    from monopack.domain.model.plan import PayloadFile
+    from monopack.domain.ports.contents import Contents
 
 
 class PayloadFolder(Payloads):
@@ -28,7 +31,7 @@ class PayloadFolder(Payloads):
         for inner in sorted(folders_above(file.path for file in files)):
             make_folders(f"{folder}/{inner}")
         for file in files:
-            lay = self._pool.lay if isinstance(file.origin, FromDistribution) else self._contents.write
+            lay = self._pool.lay if file.is_shared else self._contents.write
             lay(file, f"{folder}/{file.path}")
 
     def renew(self, files: Sequence[PayloadFile], folder: str) -> None:

@@ -13,11 +13,14 @@ import threading
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import make_folders, remove_file
-from monopack.domain.model.plan import PayloadFile
-from monopack.domain.ports.contents import Contents
+
+if TYPE_CHECKING:
+    from monopack.domain.model.plan import PayloadFile
+    from monopack.domain.ports.contents import Contents
 
 _UNTOUCHED = 315_532_800 * 10**9
 """Every pooled file's time, 1980-01-01 in ns: whatever is written to bears another."""

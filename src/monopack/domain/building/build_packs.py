@@ -8,22 +8,19 @@ from functools import partial
 
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
 from monopack.domain.building.compiling import find_compiler
+from monopack.domain.building.directories import check_directories
 from monopack.domain.building.entries import Entry, attempt
 from monopack.domain.building.fetching_ahead import fetch_ahead
-from monopack.domain.building.outcomes import known_state, outcome_of
 from monopack.domain.building.pack_build import PackBuild
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.building.project import open_project
 from monopack.domain.building.recollection import Recollection
-from monopack.domain.building.state import BuildState
+from monopack.domain.building.unchanged_packs import UnchangedPacks
 from monopack.domain.building.world import World
-from monopack.domain.explaining.budgets import is_within
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome, Status
-from monopack.domain.model.request import Budget, BuildRequest
-from monopack.domain.planning.placement import Surroundings, check_placement, source_packages
-
-_USUAL_ROOTS = ("", "src")
+from monopack.domain.model.request import BuildRequest
+from monopack.domain.planning.placement import source_packages
 
 
 class BuildPacks:
@@ -34,32 +31,10 @@ class BuildPacks:
 
     def run(self, request: BuildRequest) -> Iterator[Outcome]:
         """One outcome a pack, in pack order, as they are done. Raises `InputError` for what fails every pack."""
-        self.check_directories(request)
-        unchanged = self.unchanged(request)
+        packs = UnchangedPacks(self._world)
+        packs.check_directories(request)
+        unchanged = packs.find(request)
         yield from self.build(choose_packs(request, self._world)) if unchanged is None else unchanged
-
-    def unchanged(self, request: BuildRequest) -> tuple[Outcome, ...] | None:
-        """The outcomes where everything looks as it did to a good run; None: they are to be found out."""
-        keys = Recollection(request, self._world).keys()
-        if not keys:
-            return None
-        self._world.artifacts.prepare()
-        outcomes: list[Outcome] = []
-        for pack, key in keys.items():
-            state = known_state(pack, self._world)
-            if state is None or state.key != key or not _fits(state, request.budget):
-                return None
-            outcomes.append(outcome_of(pack, state, Status.UNCHANGED, request=request, artifacts=self._world.artifacts))
-        return tuple(outcomes)
-
-    def check_directories(self, request: BuildRequest, *, packages: tuple[str, ...] | None = None) -> None:
-        """Refuse build and cache directories amid code, by `packages` or what can be seen of them before all else."""
-        world = self._world
-        seen = source_packages(world.tree, _USUAL_ROOTS, ()) if packages is None else packages
-        around = Surroundings(
-            build=world.artifacts.location(), cache=world.cache_folder, project=world.project, home=world.home
-        )
-        check_placement(around, packs_dir=request.packs_dir, packages=seen)
 
     def build(self, chosen: ChosenPacks) -> Iterator[Outcome]:
         """The same for packs that were chosen already; an empty selection leaves the build directory alone."""
@@ -70,7 +45,7 @@ class BuildPacks:
         traces = tuple(entry.traced.trace for entry in entries if isinstance(entry.traced, Traced))
         roots = tuple(root.path for root in planner.project.roots)
         packages = source_packages(self._world.tree, roots, traces)
-        self.check_directories(planner.request, packages=packages)
+        check_directories(planner.request.packs_dir, self._world, packages=packages)
         self._world.artifacts.prepare()
         fetch_ahead(planner, entries)
         keys: dict[str, str] = {}
@@ -118,7 +93,3 @@ def _built(planner: PackPlanner, entry: Entry) -> Outcome | MonopackError:
 
 def _build(planner: PackPlanner, traced: Traced) -> Outcome:
     return PackBuild(found=planner.find(traced), planner=planner).run()
-
-
-def _fits(state: BuildState, budget: Budget) -> bool:
-    return is_within(budget, unzipped=state.unzipped_size, zipped=state.zip_size)

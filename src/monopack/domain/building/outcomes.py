@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from monopack.domain.building.state import BuildState
-from monopack.domain.building.world import World
-from monopack.domain.explaining.budgets import size_warnings
+from monopack.domain.explaining.limits import size_warnings
 from monopack.domain.model.outcome import Outcome, Status, Verified
 from monopack.domain.model.request import BuildRequest, Mode
 from monopack.domain.model.warn import Warn
 from monopack.domain.planning.artifacts import archive_name
 from monopack.domain.ports.artifact_store import ArtifactStore
 
+if TYPE_CHECKING:
+    from monopack.domain.building.known_world import KnownWorld
 
-def known_state(pack: str, world: World) -> BuildState | None:
+
+def known_state(pack: str, world: KnownWorld) -> BuildState | None:
     """The state of the pack's last good build, if everything that it published is still as it was left."""
     return BuildState.parse(world.artifacts.state(pack, shared_untouched=world.payloads.untouched()))
 

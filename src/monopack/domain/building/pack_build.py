@@ -11,7 +11,8 @@ from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.room import needing_room
 from monopack.domain.building.state import BuildState, build_key
 from monopack.domain.building.world import World
-from monopack.domain.explaining.budgets import check_sizes, is_within
+from monopack.domain.explaining.budgets import check_sizes
+from monopack.domain.explaining.limits import is_within
 from monopack.domain.model.errors import Location
 from monopack.domain.model.outcome import Outcome, Status
 from monopack.domain.model.plan import FirstParty, PayloadFile, Plan

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from monopack.domain.building.compiling import Compiling, find_compiler
 from monopack.domain.building.offering import Offering
+from monopack.domain.building.pack_loading import load_pack
 from monopack.domain.building.project import Project
-from monopack.domain.building.selection import load_pack
 from monopack.domain.building.startup import StartupModules
 from monopack.domain.building.telling import tell_findings
 from monopack.domain.building.world import World

@@ -10,14 +10,16 @@ import hashlib
 import json
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monopack import __version__
-from monopack.domain.building.world import World
 from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.errors import InputError
-from monopack.domain.model.lock import Lock, LockedDistribution, SourceKind
 from monopack.domain.model.request import BuildRequest
+
+if TYPE_CHECKING:
+    from monopack.domain.building.known_world import KnownWorld
+    from monopack.domain.model.lock import Lock
 
 _KIND = "run"
 _FORMAT = 1
@@ -26,7 +28,7 @@ _FORMAT = 1
 class Recollection:
     """The runs of one project with the same options, as the cache keeps the last of them."""
 
-    def __init__(self, request: BuildRequest, world: World) -> None:
+    def __init__(self, request: BuildRequest, world: KnownWorld) -> None:
         self._request = request
         self._world = world
 
@@ -43,7 +45,7 @@ class Recollection:
 
     def keep(self, keys: Mapping[str, str], lock: Lock | None) -> None:
         """Remember what a run came to, if it would come to the same whenever what it saw is the same."""
-        if _is_decided_by_files(self._request) and all(keys.values()) and _is_whole(lock):
+        if _is_decided_by_files(self._request) and all(keys.values()) and (lock is None or lock.says_all):
             tree = self._world.tree.consulted()
             seen = {
                 "files": {path: self._file(path) for path in tree.files},
@@ -89,20 +91,6 @@ def _is_decided_by_files(request: BuildRequest) -> bool:
     chosen = request.changed_since is not None or request.shard is not None
     with_tools = request.slim or request.bytecode is not ByteCode.NONE
     return not (chosen or with_tools or request.auto_fix or request.existing)
-
-
-def _is_whole(lock: Lock | None) -> bool:
-    """Whether the lock alone says which bytes are meant, and has nothing to tell each time."""
-    if lock is None:
-        return True
-    locked = (*lock.distributions, *lock.development)
-    return not lock.warnings and all(_is_pinned(one) for one in locked)
-
-
-def _is_pinned(locked: LockedDistribution) -> bool:
-    """Whether its bytes are fixed, or source of the project."""
-    kind = locked.source.kind
-    return kind is SourceKind.FIRST_PARTY or (kind is SourceKind.INDEX and bool(locked.hashes))
 
 
 def _all_equal(known: Mapping[str, str], now: Callable[[str], str]) -> bool:

@@ -6,10 +6,8 @@ import difflib
 import unicodedata
 from collections.abc import Iterable
 
-from monopack.domain.fixing.managed_block import parse_managed_block
 from monopack.domain.model.errors import InputError, Location, MonopackError, raise_all
 from monopack.domain.model.names import is_device_name, is_pack_name, printable
-from monopack.domain.model.pack import Pack
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 
 _SUFFIX = ".py"
@@ -84,9 +82,3 @@ def _unknown(name: str, available: tuple[str, ...]) -> MonopackError:
         )
     close = difflib.get_close_matches(name, available, n=3, cutoff=0.5) or list(available[:3])
     return InputError(f"unknown pack `{name}`", hint="did you mean " + ", ".join(f"`{other}`" for other in close) + "?")
-
-
-def load_pack(tree: SourceTree, packs_dir: str, name: str) -> Pack:
-    """The pack with its managed block. `InputError` with file and line when the block is malformed."""
-    source = tree.read(f"{packs_dir}/{name}{_SUFFIX}")
-    return Pack(name=name, module=f"{packs_dir}.{name}", path=source.path, block=parse_managed_block(source))

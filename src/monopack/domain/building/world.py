@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from monopack.domain.model.environment import ConsultedEnvironment
-from monopack.domain.ports.archive import Archive
-from monopack.domain.ports.artifact_store import ArtifactStore
-from monopack.domain.ports.byte_compiler import ByteCompiler
-from monopack.domain.ports.cache import Cache
-from monopack.domain.ports.clock import Clock
-from monopack.domain.ports.distribution_store import DistributionStore
-from monopack.domain.ports.history import History
-from monopack.domain.ports.interpreters import Interpreters
-from monopack.domain.ports.lock_reader import LockReader
-from monopack.domain.ports.pack_files import PackFiles
-from monopack.domain.ports.payloads import Payloads
-from monopack.domain.ports.progress import Progress
-from monopack.domain.ports.source_tree import SourceTree
-from monopack.domain.ports.symbol_stripper import SymbolStripper
-from monopack.domain.ports.test_runner import TestRunner
-from monopack.domain.ports.verifier import Verifier
-from monopack.domain.ports.workers import Workers
+from monopack.domain.building.known_world import KnownWorld
+
+if TYPE_CHECKING:  # whoever hands these in has imported them, or will when they are first asked
+    from monopack.domain.ports.archive import Archive
+    from monopack.domain.ports.byte_compiler import ByteCompiler
+    from monopack.domain.ports.clock import Clock
+    from monopack.domain.ports.distribution_store import DistributionStore
+    from monopack.domain.ports.history import History
+    from monopack.domain.ports.interpreters import Interpreters
+    from monopack.domain.ports.lock_reader import LockReader
+    from monopack.domain.ports.pack_files import PackFiles
+    from monopack.domain.ports.progress import Progress
+    from monopack.domain.ports.symbol_stripper import SymbolStripper
+    from monopack.domain.ports.test_runner import TestRunner
+    from monopack.domain.ports.verifier import Verifier
+    from monopack.domain.ports.workers import Workers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class World:
-    """One implementation of every port; `project`, `home` and `cache_folder` are absolute, links followed."""
+class World(KnownWorld):
+    """One implementation of every port."""
 
-    tree: SourceTree
     readers: tuple[LockReader, ...]
     history: History
-    cache: Cache
     store: DistributionStore
-    payloads: Payloads
     pack_files: PackFiles
     interpreters: Interpreters
     byte_compiler: ByteCompiler
@@ -41,14 +37,9 @@ class World:
     test_runner: TestRunner
     symbol_stripper: SymbolStripper
     archive: Archive
-    artifacts: ArtifactStore
     workers: Workers
     progress: Progress
     clock: Clock
-    project: str
-    home: str
-    cache_folder: str
-    environment: ConsultedEnvironment
 
     @property
     def build_folder(self) -> str:

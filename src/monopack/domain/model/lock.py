@@ -62,6 +62,12 @@ class LockedDistribution:
     requires: tuple[Requirement, ...] | None = None
     brings: tuple[NormalizedName, ...] = field(default=(), compare=False)
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it stands for the same bytes at any time, or for source of the project."""
+        kind = self.source.kind
+        return kind is SourceKind.FIRST_PARTY or (kind is SourceKind.INDEX and bool(self.hashes))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class IndexOptions:
@@ -98,6 +104,11 @@ class Lock:
     index: IndexOptions = IndexOptions()
     sha256: str = ""
     warnings: tuple[str, ...] = ()
+
+    @property
+    def says_all(self) -> bool:
+        """Whether the lock alone says which bytes are meant, and has nothing to tell each time."""
+        return not self.warnings and all(locked.is_fixed for locked in (*self.distributions, *self.development))
 
     def find(self, name: NormalizedName) -> LockedDistribution | None:
         """The distribution for running of that normalized name."""

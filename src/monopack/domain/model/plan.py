@@ -75,6 +75,11 @@ class PayloadFile:
         """The payload path of the source that this is the byte code of; `""` for anything else."""
         return "" if isinstance(self.origin, FirstParty) else self.origin.compiled_from
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other packs may ship the very same file: it is of a distribution."""
+        return isinstance(self.origin, FromDistribution)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:

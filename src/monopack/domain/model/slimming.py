@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from monopack.domain.model.distribution import Distribution
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.warn import Warn
+
+if TYPE_CHECKING:
+    from monopack.domain.model.distribution import Distribution
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

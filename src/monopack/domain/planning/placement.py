@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from monopack.domain.model.errors import InputError, Location
-from monopack.domain.model.trace import Trace
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
+
+if TYPE_CHECKING:
+    from monopack.domain.model.trace import Trace
 
 _BUILD = ("build", "--build-dir")
 _CACHE = ("cache", "--cache-dir")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from monopack.domain.model.plan import PayloadFile
+if TYPE_CHECKING:
+    from monopack.domain.model.plan import PayloadFile
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from monopack.domain.model.plan import PayloadFile
+if TYPE_CHECKING:
+    from monopack.domain.model.plan import PayloadFile
 
 
 class Payloads(Protocol):
