@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from base64 import b64decode, urlsafe_b64encode
 from binascii import Error as MalformedBase64
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ class RecordRow:
 def parse_record(text: str) -> tuple[RecordRow, ...]:
     """The rows, in order; `ValueError` when it is no CSV of three columns."""
     try:
-        rows = [row for row in csv.reader(text.splitlines()) if row]
+        rows = [row for row in csv.reader(io.StringIO(text, newline="")) if row]
     except csv.Error as error:
         raise ValueError(f"RECORD is no CSV: {error}") from error
     return tuple(_row(row) for row in rows)
