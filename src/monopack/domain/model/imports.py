@@ -24,6 +24,8 @@ class ImportKind(Enum):
     STATIC = "static"
     DYNAMIC = "dynamic"
     """`import_module`, `__import__`, `run_module` with a name that is known."""
+    SPELLED = "spelled"
+    """A string that names it to a framework: settings, lists of task modules."""
 
 
 class ImportReference(NamedTuple):
@@ -47,6 +49,8 @@ class ImportReference(NamedTuple):
         dotted = "." * self.level + self.module
         if self.kind is ImportKind.DYNAMIC:
             return f'import_module("{dotted}")'
+        if self.kind is ImportKind.SPELLED:
+            return f'"{dotted}.{self.names[0]}"' if len(self.names) == 1 else f'"{dotted}"'
         return f"from {dotted} import {', '.join(self.names)}" if self.names else f"import {dotted}"
 
 
@@ -91,7 +95,8 @@ class DataReference:
     relative to the folder of that package, imported at `level` (`importlib.resources`, `pkgutil.get_data`, loaders).
     `ANY_PACKAGE` is one that the file's text does not name. `anchor`: relative to the path that this imported name
     stands for (leading dots: relative import). `*` in `path` is a glob within one component; a folder stands for
-    everything below it.
+    everything below it. `perhaps`: something looks there by convention, and nothing is wrong
+    when it is not there.
     """
 
     path: str
@@ -100,6 +105,7 @@ class DataReference:
     package: str | None = None
     level: int = 0
     anchor: str = ""
+    perhaps: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

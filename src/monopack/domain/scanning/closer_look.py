@@ -19,9 +19,20 @@ _WORDS = (
     b"import_string",
     b"symbol_by_name",
     b"inspect.get",
+    # What names something to a framework.
+    b"Flask(",
+    b"Quart(",
+    b"Blueprint(",
+    b"Celery(",
+    b"autodiscover_tasks",
+    b"DJANGO_SETTINGS_MODULE",
+    b"django.urls",
+    b"INSTALLED_APPS",
+    b"MIDDLEWARE",
+    b"ROOT_URLCONF",
 )
 
 
 def is_worth_a_closer_look(data: bytes) -> bool:
-    """Whether a source may hold an import by call or a path next to its code; those below imported paths apart."""
+    """Whether a source may import by call or name, or name paths next to its code; those below imported ones apart."""
     return any(word in data for word in _WORDS)

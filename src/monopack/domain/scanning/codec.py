@@ -21,7 +21,7 @@ from monopack.domain.model.imports import (
     Timing,
 )
 
-FORMAT = 4
+FORMAT = 5
 _TIMINGS = tuple(Timing)
 _KINDS = tuple(ImportKind)
 _GAPS = tuple(Gap)
@@ -33,7 +33,7 @@ def encode(scan: ModuleScan) -> bytes:
         [_import_row(reference) for reference in scan.imports],
         [[p.pattern, p.line, p.text, p.level, _TIMINGS.index(p.timing)] for p in scan.patterns],
         [[s.package, s.line, s.text, s.level, int(s.recursive), _TIMINGS.index(s.timing)] for s in scan.package_scans],
-        [[d.path, d.line, d.text, d.package, d.level, d.anchor] for d in scan.data],
+        [[d.path, d.line, d.text, d.package, d.level << 1 | int(d.perhaps), d.anchor] for d in scan.data],
         [[_GAPS.index(gap.kind), gap.line, gap.text] for gap in scan.not_followed],
         [[mention.name, mention.line] for mention in scan.mentions],
         [[query.group, query.line, query.text] for query in scan.queries],
@@ -76,7 +76,7 @@ def decode(data: bytes) -> ModuleScan | None:
 
 def _import_row(reference: ImportReference) -> list[Any]:
     """Most imports are plain: what has its usual value at the end of the row is left out."""
-    flags = _TIMINGS.index(reference.timing) | _KINDS.index(reference.kind) << 2 | int(reference.weak) << 3
+    flags = _TIMINGS.index(reference.timing) | _KINDS.index(reference.kind) << 2 | int(reference.weak) << 4
     row: list[Any] = [reference.module, reference.line]
     if reference.names or reference.level or flags:
         row.append(list(reference.names))
@@ -91,7 +91,7 @@ def _import(
     module: object, line: object, names: Iterable[object] = (), level: object = 0, flags: int = 0
 ) -> ImportReference:
     if flags or level:
-        kind, timing, weak = _KINDS[flags >> 2 & 1], _TIMINGS[flags & 3], bool(flags & 8)
+        kind, timing, weak = _KINDS[flags >> 2 & 3], _TIMINGS[flags & 3], bool(flags & 16)
         return ImportReference(_text(module), _number(line), _number(level), _texts(names), kind, timing, weak)
     return ImportReference(_text(module), _number(line), 0, _texts(names) if names else ())
 
@@ -116,15 +116,16 @@ def _package_scan(  # a row's fields
 
 
 def _data(  # a row's fields
-    path: object, line: object, text: object, package: object, level: object, anchor: object
+    path: object, line: object, text: object, package: object, level: int, anchor: object
 ) -> DataReference:
     return DataReference(
         path=_text(path),
         line=_number(line),
         text=_text(text),
         package=None if package is None else _text(package),
-        level=_number(level),
+        level=_number(level >> 1),
         anchor=_text(anchor),
+        perhaps=bool(level & 1),
     )
 
 

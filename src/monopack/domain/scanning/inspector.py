@@ -17,6 +17,7 @@ from monopack.domain.model.imports import (
 from monopack.domain.scanning.context import LAZY, Context
 from monopack.domain.scanning.dynamic_imports import Findings, ImportCalls
 from monopack.domain.scanning.evaluator import Evaluator
+from monopack.domain.scanning.frameworks import Frameworks
 from monopack.domain.scanning.listings import Listings
 from monopack.domain.scanning.names import Scope
 from monopack.domain.scanning.parameters import bind_call
@@ -40,6 +41,7 @@ class Inspector:
         self._own = own
         self._evaluator = evaluator
         self._calls = ImportCalls(own=own, evaluator=evaluator, found=self.found)
+        self._frameworks = Frameworks(evaluator=evaluator, found=self.found)
         self._listings = Listings(evaluator=evaluator, found=self.found, loads_modules=loads_modules)
 
     def look_into(self, inspected: Iterable[Inspected]) -> None:
@@ -53,6 +55,8 @@ class Inspector:
                 node, scope, context, wanted = stack.pop()
                 if isinstance(node, ast.expr):
                     scope, context, wanted = self._expression(node, scope, context=context, wanted=wanted)
+                elif isinstance(node, ast.Assign):
+                    self._frameworks.look_at_assignment(node, scope)
                 stack += [(child, scope, context, wanted) for child in reversed(children(node))]
 
     def paths(self, scope: Scope) -> Iterator[PathConstant]:
@@ -84,6 +88,7 @@ class Inspector:
         elif isinstance(node, ast.Call):
             self._calls.look_at(node, scope, context)
             self._listings.look_at(node, scope, context)
+            self._frameworks.look_at_call(node, scope)
         if wanted and isinstance(node, _MAKES_PATHS):
             wanted = not self._record_places(node, scope, context)
         return scope, context, wanted

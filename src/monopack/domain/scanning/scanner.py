@@ -16,6 +16,7 @@ from monopack.domain.scanning.collector import paused_collector
 from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.constants import Constants
 from monopack.domain.scanning.context import MODULE_LEVEL
+from monopack.domain.scanning.django_settings import look_at_settings
 from monopack.domain.scanning.dynamic_imports import Findings
 from monopack.domain.scanning.evaluator import Evaluator
 from monopack.domain.scanning.forgiveness import Forgiveness
@@ -73,6 +74,7 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
         loads_modules = any(word in data for word in _LOADS_MODULES)
         inspector = Inspector(own=own, evaluator=evaluator, functions=walk.functions, loads_modules=loads_modules)
         inspector.look_into(walk.inspected)
+        look_at_settings(scope, evaluator, inspector.found)
         found = inspector.found
         paths = tuple(inspector.paths(scope))
     make = partial(

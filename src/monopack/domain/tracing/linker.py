@@ -119,7 +119,7 @@ class Linker:
             return []
         found = self.data.meant_by(replace(reference, path=path, anchor=""), holder)
         if found is None:
-            if reference.package is None:
+            if reference.package is None and not reference.perhaps:
                 gaps.append(NotFollowedAt(kind=Gap.MISSING_DATA, where=site.where, text=reference.text))
             return []
         if len(found) == 1 and found[0].path.endswith(".py"):
