@@ -97,6 +97,15 @@ def test_members_unpack_to_the_files(make: Making):
         assert plain(member).decode() == content.get(file.path, plain(member).decode())
 
 
+def test_members_that_were_begun_are_the_same(make: Making):
+    store = make({"a": Drawn(files={"a.py": "x = 1\n" * 999})})
+    found = fetch(store, locked("a"))["a"]
+    store.begin_members([found.key, found.key, "unknown"])
+    store.begin_members([found.key])
+    file = next(file for file in found.files if file.path == "a.py")
+    assert plain(store.member(found.key, file)) == b"x = 1\n" * 999
+
+
 def test_a_file_can_be_read(make: Making):
     store = make({"a": Drawn(files={"deep/a.py": "x", "a.bin": b"\0\xff"})})
     found = fetch(store, locked("a"))["a"]

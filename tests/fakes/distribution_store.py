@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -51,7 +51,7 @@ def locked(name: str, version: str = "1.0", *, requires: tuple[str, ...] | None 
 
 @dataclass
 class FakeDistributionStore(DistributionStore):
-    """Offers `drawn` by `name==version` or name; `fetched` remembers every batch.
+    """Offers `drawn` by `name==version` or name; `fetched` remembers every batch, `begun` of whom members were begun.
 
     `unusable` offer nothing for any target, `uncompilable` paths have no byte code. `broken`: files by key and path
     whose bytes went bad for good.
@@ -62,6 +62,7 @@ class FakeDistributionStore(DistributionStore):
     uncompilable: frozenset[str] = frozenset()
     broken: frozenset[tuple[str, str]] = frozenset()
     fetched: list[tuple[str, ...]] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
     _kept: dict[str, Drawn] = field(default_factory=dict)
 
     def fetch(
@@ -117,6 +118,9 @@ class FakeDistributionStore(DistributionStore):
     def member(self, key: str, file: DistributionFile) -> Deflated:
         content = self._content(key, file)
         return Deflated(data=content, crc32=zlib.crc32(content), size=len(content), stored=True)
+
+    def begin_members(self, keys: Collection[str]) -> None:
+        self.begun.extend(keys)
 
     def copy(self, key: str, file: DistributionFile, destination: str) -> None:
         path = Path(destination)

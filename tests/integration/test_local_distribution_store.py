@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -474,6 +475,37 @@ def test_G02_threads_and_processes_fetch_once(folder: Path):
     with ThreadPoolExecutor(8) as pool:
         keys = {found.key for found in pool.map(lambda _: run.fetch(), range(16))}
     assert (len(keys), len(run.installer.installed)) == (1, 1)
+
+
+def test_members_that_were_begun_are_made_without_being_asked_for(folder: Path):
+    run = Run(folder, a=Drawn(files={"a.py": "x"}), b=Drawn(files={"b.py": "y"}))
+    found = [run.fetch(locked(name)) for name in ("a", "b")]
+    run.store.begin_members([one.key for one in found])
+    deadline = time.monotonic() + 60
+    while len(list(folder.rglob("members.json"))) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    run.store.close()
+    assert len(list(folder.rglob("members.json"))) == 2
+
+
+def test_members_that_cannot_be_begun_are_mended_when_they_are_asked_for(folder: Path, tmp_path: Path):
+    run = Run(folder)
+    found = run.fetch()
+    (victim,) = folder.rglob("pkg/__init__.py")
+    victim.write_bytes(b"y" * victim.stat().st_size)
+    run.store.begin_members([found.key])
+    run.contents(found, tmp_path / "out")
+    assert (tmp_path / "out/pkg/__init__.py").read_text() == CONTENT["pkg/__init__.py"]
+    assert len(run.progress.warnings) == 1
+
+
+def test_F01_closing_does_not_wait_for_members_that_nobody_asked_for(folder: Path):
+    run = Run(folder, **{f"a{number}": Drawn(files={"a.py": os.urandom(1 << 20)}) for number in range(12)})
+    keys = [run.fetch(locked(f"a{number}")).key for number in range(12)]
+    run.store.begin_members(keys)
+    run.store.close()
+    assert not [path for path in folder.rglob("members.bin.*") if path.is_file()]
+    assert len(list(folder.rglob("members.json"))) < 12
 
 
 def test_members_are_made_once_by_many_threads(folder: Path):

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 
 import pytest
 
+from monopack.domain.building.build_packs import BuildPacks
 from monopack.domain.model.errors import InputError, PackFailure
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.outcome import Status, Verified
-from monopack.domain.model.request import DigestForm, Mode
+from monopack.domain.model.request import BuildRequest, DigestForm, Mode
 from monopack.domain.model.verification import ImportFinding, Severity, VerificationReport, VerificationRequest
 from tests.fakes.artifact_store import FakeArtifactStore
-from tests.fakes.distribution_store import drawn
+from tests.fakes.distribution_store import FakeDistributionStore, drawn
 from tests.fakes.interpreters import FakeInterpreters
 from tests.fakes.test_runner import FakeTestRunner
 from tests.fakes.verifier import FakeVerifier
-from tests.fakes.world import Drawing
+from tests.fakes.world import TARGET, Drawing
 
 HANDLER = "def lambda_handler(event, context): ...\n"
 
@@ -65,6 +66,15 @@ def test_beside_the_payload_lie_zip_digest_and_manifest() -> None:
     assert names == {"users.zip", "users.manifest.json", "users.package.sha256", "users.package.sha256.b64"}
     assert drawing.artifacts.files["users.package.sha256"].decode() == f"{outcome.sha256}\n"
     assert json.loads(drawing.artifacts.files["users.manifest.json"])["digest"] == outcome.sha256
+
+
+def test_what_the_archive_will_need_is_compressed_while_the_payload_is_laid_and_tried() -> None:
+    for mode, begun in ((Mode.DEPLOY, ["idna-3.1", "requests-2.0"]), (Mode.TEST, [])):
+        drawing = project()
+        world = drawing.world()
+        list(BuildPacks(world).run(BuildRequest(target=TARGET, packs=("users",), mode=mode)))
+        assert isinstance(world.store, FakeDistributionStore)
+        assert world.store.begun == begun
 
 
 def test_an_outcome_says_what_was_made() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import defaultdict
-from concurrent.futures import Executor
+from collections.abc import Collection
+from concurrent.futures import Executor, ThreadPoolExecutor
 
 from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError
 from monopack.adapters.distribution_store.members import Members, make_members, open_members
@@ -20,6 +22,10 @@ class CompressedEntries:
     def __init__(self, shelves: Shelves, executor: Executor) -> None:
         self._shelves = shelves
         self._executor = executor
+        # Who waits for the executor's threads must not be one of them.
+        self._ahead = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="members")
+        self._begun: set[str] = set()
+        self._closed = threading.Event()
         self._opened: dict[str, Members] = {}
         self._guards: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
         self._lock = threading.Lock()
@@ -35,6 +41,19 @@ class CompressedEntries:
             if key not in self._opened:
                 self._opened[key] = self._open(key)
             return self._opened[key]
+
+    def begin(self, keys: Collection[str]) -> None:
+        """Have the members of `keys` at hand, or at least in the making, when they are asked for."""
+        with self._lock:
+            fresh = [key for key in keys if key not in self._begun]
+            self._begun.update(fresh)
+        for key in fresh:
+            self._ahead.submit(self.of, key)
+
+    def close(self) -> None:
+        """Begin nothing more, and leave what was begun half done."""
+        self._closed.set()
+        self._ahead.shutdown(wait=True, cancel_futures=True)
 
     def forget(self, key: str) -> None:
         """Open the members anew when they are asked for again."""
@@ -73,7 +92,8 @@ class CompressedEntries:
             shelf.discard_members(key)
             make_folders(folder)
             try:
-                make_members(folder, distribution, files=self._shelves.entry(key) / FILES, executor=self._executor)
+                files = self._shelves.entry(key) / FILES
+                make_members(folder, distribution, files=files, executor=self._executor, closed=self._closed)
             except BaseException:
                 clear(folder)
                 raise

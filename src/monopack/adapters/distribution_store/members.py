@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import mmap
 import os
+import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import CancelledError, Executor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,15 +88,20 @@ def open_members(folder: Path, distribution: Distribution) -> Members | None:
     return Members(data, index)
 
 
-def make_members(folder: Path, distribution: Distribution, *, files: Path, executor: Executor) -> None:
-    """Compress every file below `files`; each is checked against its digest on the way."""
+def make_members(
+    folder: Path, distribution: Distribution, *, files: Path, executor: Executor, closed: threading.Event
+) -> None:
+    """Compress every file below `files`; each is checked against its digest on the way.
+
+    `CancelledError` once `closed` is set.
+    """
     rows: dict[str, list[Any]] = {}
     digest = hashlib.sha256()
     offset = 0
     staged = folder / f"{DATA}.{os.getpid()}.new"
     remove_file(staged)
     with NewFile(staged) as stream:
-        for file, member in _compressed(files, distribution, executor):
+        for file, member in _compressed(files, distribution, executor, closed):
             rows[file.path] = [offset, len(member.data), member.crc32, member.size, member.stored, file.sha256]
             stream.write(member.data)
             offset += len(member.data)
@@ -106,10 +112,10 @@ def make_members(folder: Path, distribution: Distribution, *, files: Path, execu
 
 
 def _compressed(
-    files: Path, distribution: Distribution, executor: Executor
+    files: Path, distribution: Distribution, executor: Executor, closed: threading.Event
 ) -> Iterator[tuple[DistributionFile, Deflated]]:
     """In the order in which they are done, the largest begun first, so that no core waits at the end."""
-    pending = [executor.submit(_compress_batch, files, batch) for batch in _batches(distribution)]
+    pending = [executor.submit(_compress_batch, files, batch, closed) for batch in _batches(distribution)]
     try:
         for future in as_completed(pending):
             yield from future.result()
@@ -132,7 +138,11 @@ def _batches(distribution: Distribution) -> Iterator[list[DistributionFile]]:
         yield batch
 
 
-def _compress_batch(files: Path, batch: list[DistributionFile]) -> list[tuple[DistributionFile, Deflated]]:
+def _compress_batch(
+    files: Path, batch: list[DistributionFile], closed: threading.Event
+) -> list[tuple[DistributionFile, Deflated]]:
+    if closed.is_set():
+        raise CancelledError
     return [(file, compress(read_checked(files, file))) for file in batch]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -130,6 +130,10 @@ class LocalDistributionStore(DistributionStore):
         """The compressed file, from the entry's members, which are made when the first is asked for."""
         return self._healing(key, lambda: self._compressed.of(key).read(file))
 
+    def begin_members(self, keys: Collection[str]) -> None:
+        """Let threads of their own make or open the members of `keys`."""
+        self._compressed.begin(keys)
+
     def copy(self, key: str, file: DistributionFile, destination: str) -> None:
         """Copy the file, its digest checked on the way."""
         self._healing(key, lambda: copy_checked(f"{self.folder(key)}/{file.path}", destination, file=file))
@@ -145,6 +149,7 @@ class LocalDistributionStore(DistributionStore):
 
     def close(self) -> None:
         """Let go of the folder."""
+        self._compressed.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._shelves.close()
 

@@ -15,7 +15,7 @@ from monopack.domain.explaining.budgets import check_sizes
 from monopack.domain.explaining.limits import is_within
 from monopack.domain.model.errors import Location
 from monopack.domain.model.outcome import Outcome, Status
-from monopack.domain.model.plan import FirstParty, PayloadFile, Plan
+from monopack.domain.model.plan import FirstParty, FromDistribution, PayloadFile, Plan
 from monopack.domain.model.request import BuildRequest, Mode
 from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.warn import Warn
@@ -72,6 +72,9 @@ class PackBuild:
         check_sizes(plan, self.request.budget)
         with needing_room(plan), self.world.artifacts.stage(self._name) as staged:
             self._stage("materialize")
+            if self.request.mode is Mode.DEPLOY:
+                shipped = {file.origin.key for file in plan.files if isinstance(file.origin, FromDistribution)}
+                self.world.store.begin_members(sorted(shipped))
             self.world.payloads.lay(plan.files, f"{staged}/{self._name}")
             payload = f"{staged}/{self._name}"
             plan, tried = self._tried(plan, tests, payload)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
@@ -52,6 +52,10 @@ class ConsultedStore(DistributionStore):
     def member(self, key: str, file: DistributionFile) -> Deflated:
         """What the other store gives."""
         return self._store.member(key, file)
+
+    def begin_members(self, keys: Collection[str]) -> None:
+        """What the other store does."""
+        self._store.begin_members(keys)
 
     def copy(self, key: str, file: DistributionFile, destination: str) -> None:
         """What the other store does."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from monopack.domain.model.byte_code import Compiler
@@ -60,6 +60,10 @@ class DistributionStore(Protocol):
 
         `PackFailure` when its bytes no longer have its digest and cannot be fetched anew.
         """
+
+    @abstractmethod
+    def begin_members(self, keys: Collection[str]) -> None:
+        """Compress the files of the distributions `keys` beside whatever else is done; `member` tells what fails."""
 
     @abstractmethod
     def copy(self, key: str, file: DistributionFile, destination: str) -> None:
