@@ -140,6 +140,26 @@ def test_a_certain_import_that_nothing_offers_fails_the_pack_with_its_chain() ->
     assert "hint:" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("missing", "hint"),
+    [
+        ("app.servise", "correct the name, or add the module; did you mean `app.service`?"),
+        ("app.other", "correct the name, or add the module"),
+        ("..other", "import it by its full name, from a source root on"),
+        ("reqeusts", "if the runtime provides it; did you mean `requests`?"),
+        ("nosuch", "if the runtime provides it"),
+    ],
+)
+def test_the_hint_fits_what_is_missing(missing: str, hint: str) -> None:
+    absent = UnresolvedImport(module=missing, site=site(), chain=())
+    own = (module("app", "app/__init__.py"), module("app.service", "app/service.py"))
+    requests = LockedDistribution(name=canonicalize_name("requests"), version="2", where=Location(path="uv.lock"))
+    lock = Lock(manager=PackageManager.UV, path="uv.lock", distributions=(requests,))
+    with pytest.raises(PackFailure) as caught:
+        plan({"app/__init__.py": "", "app/service.py": ""}, *own, unresolved=(absent,), lock=lock)
+    assert caught.value.hint.endswith(hint)
+
+
 def test_all_absent_imports_are_told_at_once() -> None:
     absent = tuple(UnresolvedImport(module=f"m{n}", site=site(line=n), chain=()) for n in (2, 1))
     with pytest.raises(Several) as caught:

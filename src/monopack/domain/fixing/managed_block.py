@@ -90,7 +90,7 @@ def _key_and_value(text: str, seen: dict[str, int]) -> tuple[str, Value]:
         raise ValueError("a line of the managed block that is no `key: value, value`")
     if key not in READERS:
         near = difflib.get_close_matches(key, READERS, n=1)
-        hint = f"`{near[0]}`?" if near else "allowed: " + ", ".join(f"`{known}`" for known in READERS)
+        hint = f"did you mean `{near[0]}`?" if near else "allowed: " + ", ".join(f"`{known}`" for known in READERS)
         raise ValueError(f"unknown key `{key}` in the managed block", "", hint)
     if key in seen:
         raise ValueError(f"`{key}` stands twice in the managed block", f"first at line {seen[key]}")

@@ -108,7 +108,7 @@ def _undecided(absent: UnresolvedImport) -> UnresolvedImport:
 def _absences(found: Findings, unresolved: Sequence[UnresolvedImport], *, strict: bool) -> list[MonopackError]:
     """What keeps the pack from starting; where a lock might have helped, that there is none comes first."""
     fatal = [absent for absent in unresolved if strict or absent.absence is Absence.ERROR]
-    errors: list[MonopackError] = [absence_error(absent, found.lock) for absent in fatal]
+    errors: list[MonopackError] = [absence_error(absent, found.lock, found.trace.names()) for absent in fatal]
     outside = {item.module for item in fatal} & {item.module for item in found.subset.unresolved}
     return [found.no_lock, *errors] if found.no_lock and outside else errors
 
