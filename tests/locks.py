@@ -32,19 +32,14 @@ def target(version: str, platform: str = "x86_64-manylinux_2_28") -> Target:
     return Target(python=(int(major), int(minor)), platform=parse_platform(platform), full_version=version)
 
 
-def readers(tree: SourceTree) -> tuple[LockReader, ...]:
-    """All readers, over one tree."""
-    return (
-        RequirementsTxt(tree=tree, resolver=FakeRequirementResolver(), cache=FakeCache(), environment={}),
-        UvLock(tree=tree),
-        PoetryLock(tree=tree),
-        PipfileLock(tree=tree, environment={}),
-        PylockToml(tree=tree),
-    )
-
-
 def reader(manager: PackageManager, tree: SourceTree) -> LockReader:
-    return next(one for one in readers(tree) if one.manager is manager)
+    """Who reads that manager's lock, over `tree`."""
+    if manager is PackageManager.PIP:
+        return RequirementsTxt(tree=tree, resolver=FakeRequirementResolver(), cache=FakeCache(), environment={})
+    if manager is PackageManager.PIPENV:
+        return PipfileLock(tree=tree, environment={})
+    others = {PackageManager.UV: UvLock, PackageManager.POETRY: PoetryLock, PackageManager.PYLOCK: PylockToml}
+    return others[manager](tree=tree)
 
 
 def _uv_package(name: str, version: str, *, needs: str = "", more: str = "") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from monopack.domain.locking.detection import FoundLock, find_lock
 from monopack.domain.model.errors import InputError
 from monopack.domain.model.lock import SourceKind
 from monopack.domain.model.package_manager import PackageManager
@@ -28,17 +29,16 @@ def third_party(found):
     return {one.name: one for one in found if one.source.kind is not SourceKind.FIRST_PARTY}
 
 
-def test_finds_its_file_and_says_what_it_looks_for(manager):
-    name, subject = drawn(manager)
-    assert subject.find("") == name
-    assert subject.find("elsewhere") is None
-    assert name in subject.looked_for()
-
-
-def test_finds_a_lock_above_the_project(manager):
+def test_the_lock_is_found_by_its_name(manager):
     name, files = LOCKS[manager]
-    subject = reader(manager, FakeSourceTree(files={f"../{path}": text for path, text in files.items()}, above=1))
-    assert subject.find("..") == f"../{name}"
+    found = find_lock(FakeSourceTree(files=files), asked=None)
+    assert found == FoundLock(manager=manager, path=name)
+
+
+def test_a_lock_above_the_project_is_found(manager):
+    name, files = LOCKS[manager]
+    tree = FakeSourceTree(files={f"../{path}": text for path, text in files.items()}, above=1)
+    assert find_lock(tree, asked=manager) == FoundLock(manager=manager, path=f"../{name}")
 
 
 def test_ships_what_the_target_needs_with_versions_and_hashes(manager):

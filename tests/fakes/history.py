@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from monopack.domain.model.errors import InputError
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.ports.history import History, Past
 from monopack.domain.ports.lock_reader import LockReader
@@ -27,4 +28,4 @@ class FakeHistory(History):
         if self.failure:
             raise self.failure
         tree = FakeSourceTree(self.commits[revision])
-        return Past(tree=tree, readers=(self.reader(tree),), request=self.revise(request))
+        return Past(tree=tree, readers={PackageManager.PIP: self.reader(tree)}, request=self.revise(request))

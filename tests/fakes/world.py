@@ -17,7 +17,6 @@ from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.target import Target, parse_platform
 from monopack.domain.ports.history import History, Past
 from monopack.domain.ports.lock_reader import LockReader
-from monopack.domain.ports.source_tree import EntryKind
 from tests.fakes.archive import FakeArchive
 from tests.fakes.artifact_store import FakeArtifactStore
 from tests.fakes.byte_compiler import FakeByteCompiler
@@ -39,18 +38,12 @@ TARGET = Target(python=(3, 12), platform=parse_platform("x86_64-manylinux_2_28")
 
 @dataclass
 class FakeLockReader(LockReader):
-    """Reads `names==version` lines of a `fake.lock` out of the drawn tree; `hashed`: as if each had a hash."""
+    """Reads `names==version` lines of a `requirements.txt` out of the drawn tree; `hashed`: as if each had a hash."""
 
     tree: FakeSourceTree
     manager: PackageManager = PackageManager.PIP
     hashed: bool = False
     warnings: tuple[str, ...] = ()
-
-    def find(self, folder: str) -> str | None:
-        return "fake.lock" if self.tree.listing(folder).get("fake.lock") is EntryKind.FILE else None
-
-    def looked_for(self) -> tuple[str, ...]:
-        return ("fake.lock",)
 
     def read(self, path: str, target: Target) -> Lock:
         lines = self.tree.read(path).content.decode().split()
@@ -95,7 +88,7 @@ class Drawing:
         tree = FakeSourceTree(self.files)
         return World(
             tree=tree,
-            readers=(FakeLockReader(tree, hashed=self.hashed, warnings=self.lock_warnings),),
+            readers={PackageManager.PIP: FakeLockReader(tree, hashed=self.hashed, warnings=self.lock_warnings)},
             history=NoHistory(),
             cache=self.cache,
             store=FakeDistributionStore(self.index),

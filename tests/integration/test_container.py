@@ -7,7 +7,7 @@ import inspect
 import os
 import sys
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +22,7 @@ from monopack.cli.container import Container
 from monopack.cli.interrupts import Interrupts
 from monopack.cli.parser import parse
 from monopack.cli.streams import Forgiving
+from monopack.domain.model.package_manager import PackageManager
 
 
 def names_of(module: ModuleType) -> dict[str, object]:
@@ -62,9 +63,15 @@ def test_every_provider_has_a_promise() -> None:
 @pytest.mark.parametrize("name", sorted(PROMISES))
 def test_every_provider_gives_what_it_promises(opened: Container, name: str) -> None:
     wanted = typing.get_origin(PROMISES[name]) or PROMISES[name]
+    made = getattr(opened, name)()
 
     # Ports are protocols that are inherited from explicitly; `isinstance` is not for them.
-    assert wanted in type(getattr(opened, name)()).__mro__
+    assert wanted in type(made).__mro__ or (wanted is Mapping and isinstance(made, Mapping))
+
+
+def test_every_lock_has_a_reader(opened: Container) -> None:
+    assert set(opened.readers()) == set(PackageManager)
+    assert all(callable(reader.read) for reader in opened.readers().values())
 
 
 def test_all_but_the_use_case_are_made_once(opened: Container) -> None:

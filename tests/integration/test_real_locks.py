@@ -13,6 +13,7 @@ from uv import find_uv_bin
 
 from monopack.adapters.local_source_tree import LocalSourceTree
 from monopack.adapters.requirements_txt import RequirementsTxt
+from monopack.domain.locking.detection import find_lock
 from monopack.domain.model.errors import InputError
 from monopack.domain.model.lock import Lock, SourceKind
 from monopack.domain.model.package_manager import PackageManager
@@ -20,7 +21,7 @@ from monopack.domain.model.target import Target
 from tests.fakes.cache import FakeCache
 from tests.fakes.requirement_resolver import FakeRequirementResolver
 from tests.local_index import serve
-from tests.locks import readers, target
+from tests.locks import reader, target
 from tests.wheels import draw_wheel, sha256
 
 PYTHON = f"{sys.version_info[0]}.{sys.version_info[1]}"
@@ -99,10 +100,9 @@ class Project:
 
     def read(self, manager: PackageManager, for_target: Target = HERE, monkeypatch=None) -> Lock:
         tree = LocalSourceTree(root=self.folder)
-        reader = next(one for one in readers(tree) if one.manager is manager)
-        path = reader.find("")
-        assert path
-        return reader.read(path, for_target)
+        found = find_lock(tree, asked=manager)
+        assert found
+        return reader(manager, tree).read(found.path, for_target)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def projects(draw: st.DrawFn) -> Files:
     files = {path: draw(sources) for path in CODE if draw(st.booleans())}
     files |= {f"packs/{name}.py": draw(blocks) + draw(sources) for name in PACKS}
     files |= {"app/note.txt": "n"} if draw(st.booleans()) else {}
-    return files | {"fake.lock": as_lock(draw(locks))}
+    return files | {"requirements.txt": as_lock(draw(locks))}
 
 
 def as_lock(versions: Mapping[str, str]) -> str:
@@ -85,8 +85,10 @@ def edits(draw: st.DrawFn, files: Files) -> Files:
     """The project after a few changes of any kind."""
     edited = dict(files)
     for _ in range(draw(st.integers(0, 3))):
-        path = draw(st.sampled_from([*CODE, *(f"packs/{name}.py" for name in PACKS), "app/note.txt", "fake.lock"]))
-        if path == "fake.lock":
+        path = draw(
+            st.sampled_from([*CODE, *(f"packs/{name}.py" for name in PACKS), "app/note.txt", "requirements.txt"])
+        )
+        if path == "requirements.txt":
             edited[path] = as_lock(draw(locks))
         elif path.startswith("packs/"):
             edited[path] = draw(blocks) + draw(sources)
@@ -132,7 +134,7 @@ def test_a_pack_that_differs_is_selected(data: st.DataObject) -> None:
 @given(st.data())
 def test_a_lock_edit_selects_exactly_whom_it_changes(data: st.DataObject) -> None:
     then = data.draw(projects())
-    now = then | {"fake.lock": as_lock(data.draw(locks))}
+    now = then | {"requirements.txt": as_lock(data.draw(locks))}
     before, after = payloads(then), payloads(now)
     fine = {name for name in PACKS if not isinstance(before[name], str) and not isinstance(after[name], str)}
     differing = {name for name in fine if before[name] != after[name]}

@@ -30,7 +30,7 @@ def project() -> Drawing:
         "app/__init__.py": "",
         "app/shared.py": "",
         "app/users.py": "",
-        "fake.lock": "requests==2.0 idna==3.1 unused==1.0",
+        "requirements.txt": "requests==2.0 idna==3.1 unused==1.0",
     }
     index = {
         "requests": drawn("requests/__init__.py", requires=("idna",)),
@@ -118,8 +118,8 @@ def test_nothing_changed_means_nothing_done() -> None:
         ("app/__init__.py", "changed = 1", ["orders", "users"]),
         ("app/unreached.py", "changed = 1", []),
         ("requests.py", "own = 1", ["users"]),
-        ("fake.lock", "requests==2.1 idna==3.1", ["users"]),
-        ("fake.lock", "requests==2.0 idna==3.1 unused==2.0", []),
+        ("requirements.txt", "requests==2.1 idna==3.1", ["users"]),
+        ("requirements.txt", "requests==2.0 idna==3.1 unused==2.0", []),
     ],
 )
 def test_B21_a_change_rebuilds_the_packs_that_it_reaches(path: str, text: str, rebuilt: list[str]) -> None:
@@ -146,7 +146,7 @@ def test_another_option_is_another_build(options: dict[str, object]) -> None:
     assert drawing.build("users", **options)["users"].status is Status.REBUILT
 
 
-@pytest.mark.parametrize("path", ["app/shared.py", "packs/orders.py", "fake.lock"])
+@pytest.mark.parametrize("path", ["app/shared.py", "packs/orders.py", "requirements.txt"])
 def test_B20_what_changes_meanwhile_is_told_and_not_remembered(path: str) -> None:
     drawing = project()
 
@@ -276,10 +276,10 @@ def test_an_exclusion_of_what_is_locked_imported_or_like_nothing_is_no_mistake(n
 
 def test_no_lock_is_no_matter_until_an_import_needs_one() -> None:
     drawing = project()
-    del drawing.files["fake.lock"]
+    del drawing.files["requirements.txt"]
     outcomes = drawing.build()
     assert outcomes["orders"].status is Status.REBUILT
-    assert "fake.lock" in str(outcomes["users"].error)
+    assert "requirements.txt" in str(outcomes["users"].error)
 
 
 def test_a_build_directory_in_the_code_is_refused_before_anything_is_written() -> None:

@@ -45,7 +45,7 @@ def project(**fields: object) -> Drawing:
         "app/__init__.py": "",
         "app/users.py": "from pathlib import Path\nTEXT = (Path(__file__).parent / 'text.html').read_text()\n",
         "app/text.html": "{{ no module }}",
-        "fake.lock": "requests==2.0",
+        "requirements.txt": "requests==2.0",
     }
     contents = {"requests/__init__.py": "", "requests/old.py": "", "requests-2.0.dist-info/RECORD": "rows"}
     return Drawing(files=files, index={"requests": Drawn(files=contents)}, **fields)  # type: ignore[arg-type]

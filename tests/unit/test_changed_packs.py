@@ -13,6 +13,7 @@ from monopack.domain.choosing.changes import ChangeKind
 from monopack.domain.model.errors import InputError, PackFailure
 from monopack.domain.model.lock import IndexOptions, Lock, LockedSource, SourceKind
 from monopack.domain.model.names import canonicalize_name
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import BuildRequest, Mode, Shard
 from monopack.domain.model.target import Target
 from tests.fakes.distribution_store import drawn
@@ -28,7 +29,7 @@ BASE: dict[str, str | bytes] = {
     "app/users.py": "import requests\n",
     "app/orders.py": "import yaml\n",
     "app/unused.py": "",
-    "fake.lock": "requests==1 urllib3==1 pyyaml==1 lonely==1",
+    "requirements.txt": "requests==1 urllib3==1 pyyaml==1 lonely==1",
 }
 INDEX = {
     "requests": drawn("requests/__init__.py", requires=("urllib3",)),
@@ -126,7 +127,7 @@ def test_a_new_pack_and_a_pack_that_is_gone() -> None:
 
 
 def lock(text: str) -> dict[str, str | bytes]:
-    return dict(BASE) | {"fake.lock": text}
+    return dict(BASE) | {"requirements.txt": text}
 
 
 def test_a_version_in_the_closure_changed() -> None:
@@ -152,7 +153,7 @@ def test_a_distribution_that_was_not_locked() -> None:
 
 
 def test_the_lock_appeared() -> None:
-    then = {name: content for name, content in BASE.items() if name != "fake.lock"}
+    then = {name: content for name, content in BASE.items() if name != "requirements.txt"}
     assert set(changes(BASE, then)) == {"orders", "users"}
 
 
@@ -200,8 +201,8 @@ def test_an_unknown_revision_ends_the_run() -> None:
 
 
 def test_a_distribution_that_cannot_be_had_counts_as_changed() -> None:
-    now = edited(app__orders_py="import elsewhere\n") | {"fake.lock": "elsewhere==2"}
-    then = dict(now) | {"fake.lock": "elsewhere==1"}
+    now = edited(app__orders_py="import elsewhere\n") | {"requirements.txt": "elsewhere==2"}
+    then = dict(now) | {"requirements.txt": "elsewhere==1"}
     assert changes(now, then)["orders"] == [("unknown", "distributions")]
 
 
@@ -239,7 +240,7 @@ def local_changes(now: Files, then: Files) -> set[str]:
     world = drawing.world()
     world = replace(
         world,
-        readers=(LocalSources(world.tree),),  # type: ignore[arg-type]
+        readers={PackageManager.PIP: LocalSources(world.tree)},  # type: ignore[arg-type]
         history=FakeHistory({"old": then}, LocalSources),
     )
     chosen = choose_packs(BuildRequest(target=TARGET, changed_since="old"), world)

@@ -43,12 +43,12 @@ class Case:
             "packs/orders.py": f"import rich\n{HANDLER}",
             "packs/users.py": f"{users}{HANDLER}",
             "packs/plain.py": f"import json\n{HANDLER}",
-            "fake.lock": " ".join(f"{name}==1.0" for name in INDEX),
+            "requirements.txt": " ".join(f"{name}==1.0" for name in INDEX),
         }
         self.drawing = Drawing(files=files, index=index)
         self.world = self.drawing.world()
         locks = tuple(replace(locked(name, requires=known.get(name)), brings=_names(hints, name)) for name in INDEX)
-        self.lock = Lock(manager=PackageManager.PIP, path="fake.lock", distributions=locks)
+        self.lock = Lock(manager=PackageManager.PIP, path="requirements.txt", distributions=locks)
 
     @property
     def store(self) -> FakeDistributionStore:

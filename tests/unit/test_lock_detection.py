@@ -6,17 +6,16 @@ from monopack.domain.locking.detection import find_lock, no_lock
 from monopack.domain.model.errors import InputError
 from monopack.domain.model.package_manager import PackageManager
 from tests.fakes.source_tree import FakeSourceTree
-from tests.locks import readers
 
 
 def find(*paths, asked=None, above=0):
     tree = FakeSourceTree(files=dict.fromkeys(paths, ""), above=above)
-    return find_lock(readers(tree), tree, asked=asked)
+    return find_lock(tree, asked=asked)
 
 
 def test_the_only_lock_of_the_project_root():
     found = find("uv.lock", "app/requirements.txt")
-    assert (found.path, found.reader.manager) == ("uv.lock", PackageManager.UV)
+    assert (found.path, found.manager) == ("uv.lock", PackageManager.UV)
 
 
 def test_none_and_nothing_asked_is_no_error():
@@ -64,7 +63,7 @@ def test_the_asked_one_missing():
 
 def test_no_lock_names_every_file_looked_for():
     tree = FakeSourceTree(files={}, above=1)
-    error = no_lock(readers(tree), tree)
+    error = no_lock(tree)
     for name in ("requirements.txt", "uv.lock", "poetry.lock", "Pipfile.lock", "pylock.toml"):
         assert f"`{name}`" in error.why
     assert "folders above" in error.why

@@ -25,7 +25,7 @@ def project() -> Drawing:
         "packs/wrong.py": "def (:\n",
         "app/__init__.py": "",
         "app/shared.py": "",
-        "fake.lock": "requests==2.0",
+        "requirements.txt": "requests==2.0",
     }
     return Drawing(files=files, index={"requests": drawn("requests/__init__.py")})
 

@@ -21,7 +21,7 @@ FILES: Mapping[str, str] = {
     "packs/users.py": f"import requests\n{HANDLER}",
     "app/__init__.py": "",
     "app/shared.py": "",
-    "fake.lock": "requests==2.0",
+    "requirements.txt": "requests==2.0",
 }
 BUILT, RECALLED = ["lock"], list[str]()
 
@@ -55,7 +55,7 @@ def test_what_looks_the_same_is_not_traced_again() -> None:
         ("app/shared/__init__.py", "won = 1"),
         ("requests.py", "won = 1"),
         ("packs/third.py", HANDLER),
-        ("fake.lock", "requests==2.1"),
+        ("requirements.txt", "requests==2.1"),
         ("src/requests.py", "won = 1"),
     ],
 )

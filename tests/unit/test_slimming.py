@@ -35,7 +35,7 @@ LIB = {
 def drawing(files: dict[str, str | bytes], *, pack: str = PACK, **others: Drawn) -> Drawing:
     index = {"lib": Drawn(files=files | {"lib-1.0.dist-info/RECORD": "old"}), **others}
     lock = "\n".join(f"{name}==1.0" for name in index)
-    return Drawing({"packs/p.py": pack, "fake.lock": lock}, index)
+    return Drawing({"packs/p.py": pack, "requirements.txt": lock}, index)
 
 
 def plan(drawn: Drawing, *, slim: bool = True) -> Plan:

@@ -24,7 +24,6 @@ from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree
 
-_NAME = "Pipfile.lock"
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -34,19 +33,9 @@ class PipfileLock(LockReader):
     `environment` fills in the variables that pipenv allows in the URLs of sources.
     """
 
-    manager = PackageManager.PIPENV
-
     def __init__(self, *, tree: SourceTree, environment: Mapping[str, str] | None = None) -> None:
         self._tree = tree
         self._environment = os.environ if environment is None else environment
-
-    def find(self, folder: str) -> str | None:
-        """The lock in `folder`, if there is one."""
-        return join(folder, _NAME) if _NAME in self._tree.listing(folder) else None
-
-    def looked_for(self) -> tuple[str, ...]:
-        """The one name pipenv knows."""
-        return (_NAME,)
 
     def read(self, path: str, target: Target) -> Lock:
         """The lock for `target`, as far as pipenv's single resolution holds for it."""

@@ -14,24 +14,12 @@ from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree
 
-_NAME = "poetry.lock"
-
 
 class PoetryLock(LockReader):
     """Reads the locks of Poetry 1 and 2, for `[tool.poetry]` and `[project]` alike."""
 
-    manager = PackageManager.POETRY
-
     def __init__(self, *, tree: SourceTree) -> None:
         self._tree = tree
-
-    def find(self, folder: str) -> str | None:
-        """The lock in `folder`, if there is one."""
-        return join(folder, _NAME) if _NAME in self._tree.listing(folder) else None
-
-    def looked_for(self) -> tuple[str, ...]:
-        """The one name Poetry knows."""
-        return (_NAME,)
 
     def read(self, path: str, target: Target) -> Lock:
         """The lock for `target`; its groups other than `main` are development."""

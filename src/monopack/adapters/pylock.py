@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from monopack.domain.locking.document import parse_toml
 from monopack.domain.locking.graph import without
 from monopack.domain.locking.local_project import described
@@ -11,41 +9,21 @@ from monopack.domain.locking.places import folder_of, join, place
 from monopack.domain.locking.project_file import ProjectFile, project_file
 from monopack.domain.locking.pylock_entries import PylockFile
 from monopack.domain.locking.pylock_fit import check_fit, roots
-from monopack.domain.model.errors import InputError, Location
+from monopack.domain.model.errors import Location
 from monopack.domain.model.lock import Lock, LockedDistribution
-from monopack.domain.model.names import printable
 from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree
 
 _NAME = "pylock.toml"
-_NAMED = re.compile(r"pylock\.[^.]+\.toml")
 
 
 class PylockToml(LockReader):
     """Reads `pylock.toml`, or the only `pylock.<name>.toml` where there is none."""
 
-    manager = PackageManager.PYLOCK
-
     def __init__(self, *, tree: SourceTree) -> None:
         self._tree = tree
-
-    def find(self, folder: str) -> str | None:
-        """The lock in `folder`; `InputError` when only several named ones are there."""
-        names = self._tree.listing(folder)
-        if _NAME in names:
-            return join(folder, _NAME)
-        named = sorted(name for name in names if _NAMED.fullmatch(name))
-        if len(named) > 1:
-            why = ", ".join(f"`{printable(join(folder, name))}`" for name in named)
-            hint = f"call the one that packs are built from `{_NAME}`"
-            raise InputError("several named lock files found", why=why, hint=hint)
-        return join(folder, named[0]) if named else None
-
-    def looked_for(self) -> tuple[str, ...]:
-        """The names that PEP 751 allows."""
-        return (_NAME, "pylock.<name>.toml")
 
     def read(self, path: str, target: Target) -> Lock:
         """The lock for `target`: all extras and default groups ship, other groups are development."""

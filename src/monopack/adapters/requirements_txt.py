@@ -20,7 +20,6 @@ from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.requirement_resolver import RequirementResolver
 from monopack.domain.ports.source_tree import SourceTree
 
-_NAME = "requirements.txt"
 _STEMS = ("dev", "development", "local", "test", "tests", "testing")
 _SIBLINGS = tuple(
     name
@@ -42,8 +41,6 @@ class RequirementsTxt(LockReader):
     `Lock.development`; one that cannot be read or resolved is only warned of, for it does not ship.
     """
 
-    manager = PackageManager.PIP
-
     def __init__(
         self,
         *,
@@ -55,14 +52,6 @@ class RequirementsTxt(LockReader):
         self._tree = tree
         self._resolution = Resolution(resolver=resolver, cache=cache)
         self._environment = os.environ if environment is None else environment
-
-    def find(self, folder: str) -> str | None:
-        """`requirements.txt` in `folder`, if there is one."""
-        return join(folder, _NAME) if _NAME in self._tree.listing(folder) else None
-
-    def looked_for(self) -> tuple[str, ...]:
-        """The one name that stands for a project's requirements."""
-        return (_NAME,)
 
     def read(self, path: str, target: Target) -> Lock:
         """The pinned distributions, from the file or from the resolver."""

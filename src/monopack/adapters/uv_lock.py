@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 from monopack.domain.locking.document import Table, parse_toml
-from monopack.domain.locking.places import join
 from monopack.domain.locking.uv_fit import check_fit
 from monopack.domain.locking.uv_workspace import UvWorkspace
 from monopack.domain.model.errors import InputError
 from monopack.domain.model.lock import Lock
-from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Target
 from monopack.domain.ports.lock_reader import LockReader
 from monopack.domain.ports.source_tree import SourceTree
-
-_NAME = "uv.lock"
 
 
 class UvLock(LockReader):
     """Reads version 1 of uv's lock, every revision of which keeps the meaning of what it found."""
 
-    manager = PackageManager.UV
-
     def __init__(self, *, tree: SourceTree) -> None:
         self._tree = tree
-
-    def find(self, folder: str) -> str | None:
-        """The lock in `folder`, if there is one."""
-        return join(folder, _NAME) if _NAME in self._tree.listing(folder) else None
-
-    def looked_for(self) -> tuple[str, ...]:
-        """The one name uv knows."""
-        return (_NAME,)
 
     def read(self, path: str, target: Target) -> Lock:
         """The lock for `target`, of the workspace member in the project root, or of all when none is there."""

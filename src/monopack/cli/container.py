@@ -10,6 +10,7 @@ import hashlib
 import os
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -24,6 +25,7 @@ from monopack.cli.late import OnFirstUse, late
 from monopack.cli.progress import choose_progress
 from monopack.cli.streams import Forgiving
 from monopack.domain.model.environment import ConsultedEnvironment
+from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.target import Platform
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ if TYPE_CHECKING:
     from monopack.domain.ports.contents import Contents
     from monopack.domain.ports.installer import Installer
     from monopack.domain.ports.interpreters import Interpreters
-    from monopack.domain.ports.lock_reader import LockReader
+    from monopack.domain.ports.lock_reader import LockReaders
     from monopack.domain.ports.pack_files import PackFiles
     from monopack.domain.ports.payloads import Payloads
     from monopack.domain.ports.progress import Progress
@@ -110,16 +112,17 @@ def _on_first_use(provider: providers.Provider[Any]) -> providers.Provider[Any]:
 
 def _readers(
     tree: SourceTree, *, resolver: RequirementResolver, cache: Cache, environment: Mapping[str, str]
-) -> tuple[LockReader, ...]:
-    return (
-        late("adapters.requirements_txt:RequirementsTxt")(
-            tree=tree, resolver=resolver, cache=cache, environment=environment
-        ),
-        late("adapters.uv_lock:UvLock")(tree=tree),
-        late("adapters.poetry_lock:PoetryLock")(tree=tree),
-        late("adapters.pipfile_lock:PipfileLock")(tree=tree, environment=environment),
-        late("adapters.pylock:PylockToml")(tree=tree),
-    )
+) -> Mapping[PackageManager, Any]:
+    requirements = late("adapters.requirements_txt:RequirementsTxt")
+    pipfile = late("adapters.pipfile_lock:PipfileLock")
+    made: Mapping[PackageManager, Callable[..., Any]] = {
+        PackageManager.PIP: partial(requirements, resolver=resolver, cache=cache, environment=environment),
+        PackageManager.PIPENV: partial(pipfile, environment=environment),
+        PackageManager.UV: late("adapters.uv_lock:UvLock"),
+        PackageManager.POETRY: late("adapters.poetry_lock:PoetryLock"),
+        PackageManager.PYLOCK: late("adapters.pylock:PylockToml"),
+    }
+    return {manager: OnFirstUse(partial(make, tree=tree)) for manager, make in made.items()}
 
 
 class Container(containers.DeclarativeContainer):
@@ -187,7 +190,7 @@ class Container(containers.DeclarativeContainer):
         environment=_environment,
     )
     _readers_of = providers.Factory(_readers, resolver=_on_first_use(uv), cache=cache, environment=environment)
-    readers: providers.Provider[tuple[LockReader, ...]] = providers.ThreadSafeSingleton(_readers_of, tree)
+    readers: providers.Provider[LockReaders] = providers.ThreadSafeSingleton(_readers_of, tree)
     history: providers.Provider[ProjectHistory] = providers.ThreadSafeSingleton(
         _closed,
         closing,

@@ -15,7 +15,7 @@ from monopack.domain.model.errors import MonopackError, PackFailure, raise_all
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.history import History, Past
-from monopack.domain.ports.lock_reader import LockReader
+from monopack.domain.ports.lock_reader import LockReaders
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class ProjectHistory(History):
         configuration: Configuration,
         environment: Mapping[str, str],
         cache: Cache,
-        readers: Callable[[SourceTree], tuple[LockReader, ...]],
+        readers: Callable[[SourceTree], LockReaders],
     ) -> None:
         self._configuration = configuration
         self._environment = environment

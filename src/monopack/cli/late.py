@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -23,5 +24,9 @@ class OnFirstUse:
     def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
 
+    @cached_property
+    def _made(self) -> object:
+        return self._make()
+
     def __getattr__(self, name: str) -> object:
-        return getattr(self._make(), name)
+        return getattr(self._made, name)

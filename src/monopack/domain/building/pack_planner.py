@@ -61,7 +61,7 @@ class PackPlanner:
         subset = self._subset(traced)
         own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
         lock, world = self.project.lock, self.world
-        lack = no_lock(world.readers, world.tree) if lock is None else None
+        lack = no_lock(world.tree) if lock is None else None
         found = Findings(
             pack=traced.pack,
             trace=traced.trace,

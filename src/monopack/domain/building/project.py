@@ -82,10 +82,10 @@ def _slimmer(request: BuildRequest, world: World, scans: Scans) -> Slimmer:
 
 def _read_lock(request: BuildRequest, world: World) -> Lock | None:
     """The project's lock for the target; without one nothing is wrong until an import needs it."""
-    found = find_lock(world.readers, world.tree, asked=request.package_manager)
+    found = find_lock(world.tree, asked=request.package_manager)
     if found is None:
         return None
-    lock = found.reader.read(found.path, request.target)
+    lock = world.readers[found.manager].read(found.path, request.target)
     for warning in lock.warnings:
         world.progress.warning(warning)
     world.progress.detail(

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # whoever hands these in has imported them, or will when they
     from monopack.domain.ports.distribution_store import DistributionStore
     from monopack.domain.ports.history import History
     from monopack.domain.ports.interpreters import Interpreters
-    from monopack.domain.ports.lock_reader import LockReader
+    from monopack.domain.ports.lock_reader import LockReaders
     from monopack.domain.ports.pack_files import PackFiles
     from monopack.domain.ports.progress import Progress
     from monopack.domain.ports.symbol_stripper import SymbolStripper
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # whoever hands these in has imported them, or will when they
 class World(KnownWorld):
     """One implementation of every port."""
 
-    readers: tuple[LockReader, ...]
+    readers: LockReaders
     history: History
     store: DistributionStore
     pack_files: PackFiles

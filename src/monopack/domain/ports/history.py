@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from monopack.domain.model.request import BuildRequest
-from monopack.domain.ports.lock_reader import LockReader
+from monopack.domain.ports.lock_reader import LockReaders
 from monopack.domain.ports.source_tree import SourceTree
 
 
@@ -19,7 +19,7 @@ class Past:
     """
 
     tree: SourceTree
-    readers: tuple[LockReader, ...]
+    readers: LockReaders
     request: BuildRequest
 
 
