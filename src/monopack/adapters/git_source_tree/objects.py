@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -13,6 +13,8 @@ from typing import IO
 from monopack.domain.model.errors import InputError
 
 _PATIENCE = 2.0
+# So many questions fit into a pipe that nobody reads while answers wait in the other one.
+_AT_ONCE = 256
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,36 +36,23 @@ class GitObjects:
 
     def read(self, oid: str) -> bytes:
         """The object's bytes. `InputError` when it is not there, as in a shallow or partial clone."""
-        with self._lock:
-            source, sink = self._pipes()
-            try:
-                sink.write(f"{oid}\n".encode())
-                sink.flush()
-                head = source.readline().split()
-                if len(head) != 3:  # noqa: PLR2004  # name, type, size; `<name> missing` else
-                    raise InputError(
-                        f"git has no object `{oid}`", hint="fetch the whole history: a clone may be shallow"
-                    )
-                content = source.read(int(head[2]))
-                source.read(1)
-            except (OSError, ValueError) as error:
-                raise InputError("git stopped answering", why=str(error)) from None
+        content = self._contents([oid])[0]
+        if content is None:
+            raise InputError(f"git has no object `{oid}`", hint="fetch the whole history: a clone may be shallow")
         return content
 
     def tree(self, oid: str) -> dict[str, Entry]:
         """The entries of a tree object by name."""
-        data = self.read(oid)
-        width = len(oid) // 2
-        entries: dict[str, Entry] = {}
-        start = 0
-        while start < len(data):
-            end = data.index(b"\0", start)
-            mode, _, name = data[start:end].partition(b" ")
-            start = end + 1 + width
-            entries[name.decode("utf-8", "surrogateescape")] = Entry(
-                mode=mode.decode(), oid=data[end + 1 : start].hex()
-            )
-        return entries
+        return _entries(self.read(oid), len(oid) // 2)
+
+    def trees(self, oids: Sequence[str]) -> dict[str, dict[str, Entry]]:
+        """The entries of those of several tree objects that are there, asked for without waiting between them."""
+        found: dict[str, dict[str, Entry]] = {}
+        for start in range(0, len(oids), _AT_ONCE):
+            some = oids[start : start + _AT_ONCE]
+            contents = zip(some, self._contents(some), strict=True)
+            found |= {oid: _entries(data, len(oid) // 2) for oid, data in contents if data is not None}
+        return found
 
     def close(self) -> None:
         """End the child."""
@@ -81,6 +70,16 @@ class GitObjects:
             child.kill()
             child.wait()
 
+    def _contents(self, oids: Sequence[str]) -> list[bytes | None]:
+        with self._lock:
+            source, sink = self._pipes()
+            try:
+                sink.write("".join(f"{oid}\n" for oid in oids).encode())
+                sink.flush()
+                return [_answer(source) for _ in oids]
+            except (OSError, ValueError) as error:
+                raise InputError("git stopped answering", why=str(error)) from None
+
     def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
         if self._child is None:
             self._child = subprocess.Popen(
@@ -95,3 +94,27 @@ class GitObjects:
         assert source is not None
         assert sink is not None
         return source, sink
+
+
+def _answer(source: IO[bytes]) -> bytes | None:
+    """The next object's bytes; None where there is no such object."""
+    head = source.readline().split()
+    if len(head) != 3:  # noqa: PLR2004  # name, type, size; `<name> missing` else
+        if head[1:] == [b"missing"]:
+            return None
+        raise ValueError("it ended, or said something else")
+    content = source.read(int(head[2]))
+    source.read(1)
+    return content
+
+
+def _entries(tree: bytes, width: int) -> dict[str, Entry]:
+    """What a tree object holds; names of objects are `width` bytes long."""
+    entries: dict[str, Entry] = {}
+    start = 0
+    while start < len(tree):
+        end = tree.index(b"\0", start)
+        mode, _, name = tree[start:end].partition(b" ")
+        start = end + 1 + width
+        entries[name.decode("utf-8", "surrogateescape")] = Entry(mode=mode.decode(), oid=tree[end + 1 : start].hex())
+    return entries

@@ -54,6 +54,9 @@ class GitSourceTree(SourceTree):
 
     def listing(self, folder: str) -> Mapping[str, EntryKind]:
         """Names in `folder`; empty when there is no such folder."""
+        known = self._listings.get(folder)
+        if known is not None:
+            return known
         with self._lock:
             if folder not in self._listings:
                 place = self._followed(folder)
@@ -77,6 +80,9 @@ class GitSourceTree(SourceTree):
 
     def mark(self, path: str) -> SourceMark:
         """The blob's digest, known by its name from earlier runs."""
+        known = self._marks.get(path)
+        if known is not None:
+            return known
         with self._lock:
             if path not in self._marks:
                 self._marks[path] = self._mark(path, self._blob(path))
