@@ -17,7 +17,9 @@ from monopack.domain.choosing.local_sources import changed_sources
 from monopack.domain.model.distribution import Subset
 from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.request import BuildRequest
 from monopack.domain.planning.planner import Findings, own_files
+from monopack.domain.scanning.scans import Scans
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,11 +37,14 @@ class ChangedPacks:
             return self._unknown(entries, error)
         world = replace(self.now.world, tree=past.tree, readers=past.readers)
         try:
-            project = open_project(replace(past.request, packs=()), world)
+            project = open_project(replace(past.request, packs=()), world, scans=self._scans(past.request))
             then = PackPlanner(project=project, request=past.request, world=world)
             return tuple(self._changed(entries, then))
         except MonopackError as error:
             return self._unknown(entries, error)
+
+    def _scans(self, then: BuildRequest) -> Scans | None:
+        return self.now.project.scans.of_another_tree() if then.target == self.now.request.target else None
 
     def _unknown(self, entries: Sequence[Entry], error: MonopackError) -> tuple[PackChanges, ...]:
         what = f"nothing could be built at `{self.revision}`: {error.what}"

@@ -32,19 +32,23 @@ class Project:
     names: tuple[str, ...]
     lock: Lock | None
     roots: tuple[SourceRoot, ...]
+    scans: Scans
     tracer: Tracer
     test_graphs: TestGraphs
     contributions: Contributions
     slimmer: Slimmer | None = None
 
 
-def open_project(request: BuildRequest, world: World) -> Project:
-    """Find packs, lock and source roots. Raises `InputError` for what would fail every pack."""
+def open_project(request: BuildRequest, world: World, *, scans: Scans | None = None) -> Project:
+    """Find packs, lock and source roots. Raises `InputError` for what would fail every pack.
+
+    `scans` are given where others for the same target share them.
+    """
     names = select_names(pack_names(world.tree, request.packs_dir), request.packs)
     world.progress.stage("lock")
     lock = _read_lock(request, world)
     roots = find_source_roots(world.tree, configured=request.source_roots, lock=lock)
-    scans = Scans(cache=world.cache, workers=world.workers, target=request.target, progress=world.progress)
+    scans = scans or Scans(cache=world.cache, workers=world.workers, target=request.target, progress=world.progress)
     tracer = Tracer(tree=world.tree, roots=roots, target=request.target, scans=scans)
     graphs = TestGraphs(tree=world.tree, roots=roots, target=request.target, scans=scans)
     slimmer = _slimmer(request, world, scans) if request.slim else None
@@ -52,6 +56,7 @@ def open_project(request: BuildRequest, world: World) -> Project:
         names=names,
         lock=lock,
         roots=roots,
+        scans=scans,
         tracer=tracer,
         test_graphs=graphs,
         contributions=Contributions(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
@@ -116,23 +116,27 @@ def _search(reach: Reach) -> dict[Node, _Link]:
     """The link by which each node is first reached, breadth first: at each node imports before distributions."""
     modules, distributions = _ways_to_modules(reach), _ways_to_distributions(reach)
     start = Node(distribution=False, name=reach.pack.module)
+    reached = {False: {start.name}, True: set[str]()}
     arrivals: dict[Node, _Link] = {}
     waiting = deque([start])
     while waiting:
         node = waiting.popleft()
-        ways = [] if node.distribution else _in_order(modules.get(node.name, ()))
-        found = [(Node(distribution=False, name=name), link) for name, link in ways]
-        ways = _in_order(distributions.get(node, ()))
-        found += [(Node(distribution=True, name=name), link) for name, link in ways]
-        for reached, link in found:
-            if reached not in arrivals and reached != start:
-                arrivals[reached] = link
-                waiting.append(reached)
+        ways_on = {False: () if node.distribution else modules.get(node.name, ()), True: distributions.get(node, ())}
+        for distribution, ways in ways_on.items():
+            for name, link in _leading(ways, reached[distribution]):
+                found = Node(distribution, name)
+                arrivals[found] = link
+                waiting.append(found)
     return arrivals
 
 
-def _in_order(ways: Sequence[_Way]) -> Sequence[_Way]:
-    return sorted(ways, key=_place) if len(ways) > 1 else ways
+def _leading(ways: Sequence[_Way], reached: set[str]) -> Iterator[_Way]:
+    """The ways that lead on, of those to one name the first in order of place; `reached` takes the names."""
+    fresh = [way for way in ways if way[0] not in reached]
+    for way in sorted(fresh, key=_place) if len(fresh) > 1 else fresh:
+        if way[0] not in reached:
+            reached.add(way[0])
+            yield way
 
 
 def _place(way: _Way) -> tuple[str, int, str]:

@@ -16,8 +16,10 @@ class Location(NamedTuple):
     column: int | None = None
 
     def __str__(self) -> str:
-        numbers = (str(number) for number in (self.line, self.column) if number is not None)
-        return ":".join([printable(self.path), *numbers])
+        place = printable(self.path)
+        if self.line is not None:
+            place = f"{place}:{self.line}"
+        return place if self.column is None else f"{place}:{self.column}"
 
 
 class MonopackError(Exception):

@@ -41,6 +41,12 @@ class Scans:
         self._failed: dict[str, PackFailure] = {}
         self._unsaved: dict[str, bytes] = {}
 
+    def of_another_tree(self) -> Scans:
+        """For the same project at another revision: most contents are the same, whether a file fails is its own."""
+        other = Scans(cache=self._cache, workers=self._workers, target=self._target, progress=self._progress)
+        other._known = self._known
+        return other
+
     def scan(self, marks: Sequence[SourceMark], read: Read) -> list[Scanned]:
         """The scan of each file, or why it cannot be read; `read` gives the bytes of those that are new."""
         keys = [self._key(mark) for mark in marks]

@@ -105,7 +105,8 @@ class Walk:
                 self._links[module.name] = links
                 if links.reached - self._seen:
                     for step in links.steps:
-                        self._add(step.module, step.site)
+                        if step.module.name not in self._seen:
+                            self._add(step.module, step.site)
 
     def _add(self, module: Module, site: ImportSite | None) -> None:
         if module.name not in self._seen:
