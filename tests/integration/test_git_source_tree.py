@@ -208,6 +208,18 @@ def test_a_git_that_dies_is_an_error_and_no_hang(repository: GitRepository) -> N
             tree.read("a.py")
 
 
+def test_a_folder_that_git_does_not_have_is_missed_by_nobody_but_who_asks_for_it(repository: GitRepository) -> None:
+    repository.commit({f"app/f{number:03}/m.py": str(number) for number in range(600)})
+    lost = repository.git("rev-parse", "HEAD:app/f007")
+    (repository.root / ".git/objects" / lost[:2] / lost[2:]).unlink()
+    with at(repository.root) as tree:
+        for number in (0, 1, 2, 599):
+            assert tree.listing(f"app/f{number:03}") == {"m.py": EntryKind.FILE}
+        with pytest.raises(InputError, match=lost):
+            tree.listing("app/f007")
+        assert tree.read("app/f008/m.py").content == b"8"
+
+
 def test_missing_and_folders(repository: GitRepository) -> None:
     repository.commit({"app/a.py": "1"})
     with at(repository.root) as tree:

@@ -71,6 +71,19 @@ def test_each_content_is_read_once_in_a_run() -> None:
     assert len(world.reads) == 1
 
 
+def test_scans_of_another_tree_share_what_contents_came_to_but_not_what_failed() -> None:
+    now = World({"m.py": b"import x", "broken.py": b"import ("})
+    scan, failure = now.scan()
+    then = World({"old.py": b"import x", "m.py": b"import x", "broken.py": b"import y"})
+    then.scans = now.scans.of_another_tree()
+    old, same, mended = then.scan()
+    assert same is scan
+    assert isinstance(failure, PackFailure)
+    assert isinstance(old, ModuleScan)
+    assert isinstance(mended, ModuleScan)
+    assert then.reads == ["old.py", "broken.py"]
+
+
 def test_results_are_kept_between_runs() -> None:
     files = {"m.py": RICH.encode(), "p/__init__.py": RICH.encode()}
     before = World(files)
