@@ -40,7 +40,7 @@ def test_as_text_before_the_table(slow: Monorepo) -> None:
     profile = next(index for index, line in enumerate(lines) if line.startswith("import of greet"))
     table = next(index for index, line in enumerate(lines) if line.startswith("pack "))
     assert profile < table
-    rows = [line for line in lines[profile:table] if " pulp " in line]
+    rows = [line for line in lines[profile:table] if "─ pulp " in line]
     assert len(rows) == 1
     assert "ink/__init__.py:1" in rows[0]
     assert any(" ink " in line and "app/greeting.py:1" in line for line in lines[profile:table])
@@ -63,11 +63,12 @@ def test_as_data_with_the_chain(slow: Monorepo) -> None:
 def test_the_table_and_the_advice_come_unasked_and_of_unchanged_packs(slow: Monorepo) -> None:
     options = ("greet", "--bytecode", "startup")  # so that compiling, which takes as long as it takes, is no part of it
     first = slow.build(*options)
-    first.says("hint: greet:", "is `ink`, by app/greeting.py:1", "an import in the function that needs it")
+    first.says("hint: greet:", "is `ink`, by app/greeting.py:1", "an import inside the function that uses it")
     assert "import of greet" not in first.stderr
 
     again = slow.build(*options, "--import-profile")
-    again.says("unchanged", "import of greet", "hint: greet:")
+    again.says("unchanged", "import of greet", "most by themselves: pulp 0.", "hint: greet:")
+    assert again.stderr.count("# each module: seconds") == 1
     pack = built(slow, *options)
     assert pack["status"] == "unchanged"
     assert pack["import_seconds"] > 0.3

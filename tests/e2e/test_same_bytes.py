@@ -120,3 +120,49 @@ def test_sources_are_left_as_they_were(small: Monorepo) -> None:
     small.build()
 
     assert small.snapshot() == before
+
+
+REAL = {
+    "packs/shop.py": """
+        import httpx
+        import pydantic
+        class Order(pydantic.BaseModel):
+            number: int
+        def lambda_handler(event, context):
+            return [Order(number=event).number, httpx.URL("https://shop.test/orders").path]
+        """,
+    "packs/ping.py": "import httpx\ndef lambda_handler(event, context): return httpx.codes.OK\n",
+    "requirements.txt": "httpx\npydantic\n",
+}
+
+
+@pytest.mark.network
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("--bytecode", "none"),
+        ("--bytecode", "startup"),
+        ("--bytecode", "all"),
+        ("--bytecode", "startup", "--slim"),
+    ],
+    ids=lambda options: " ".join(options).replace("--", ""),
+)
+def test_real_distributions_in_three_folders(empty: Monorepo, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """Cold, cold with other jobs, a foreign order and another seed, and warm over a store that others filled."""
+    projects = [
+        replace(empty, root=tmp_path / name / "project", cache=tmp_path / "cache 1") for name in ("1", "2 é", "33")
+    ]
+    projects[1] = replace(projects[1], cache=tmp_path / "cache 2")
+    for project in projects:
+        project.write(REAL)
+
+    projects[0].build(*options, "--jobs", "2", PYTHONHASHSEED="0")
+    projects[1].build("ping", "--bytecode", "all", "--no-verify")
+    projects[1].build("shop", "ping", *options, "--jobs", "1", PYTHONHASHSEED="77", TZ="America/Adak")
+    projects[2].build(*options, "--jobs", "5", PYTHONHASHSEED="3")
+
+    first, *others = map(artifacts, projects)
+    assert {"shop.zip", "ping.zip", "shop.manifest.json"} <= set(first)
+    assert others == [first, first]
+    assert projects[1].call("shop", 7, tmp_path / "shop") == [7, "/orders"]

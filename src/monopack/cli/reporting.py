@@ -84,10 +84,13 @@ class Report:
 
     def profiles(self, outcomes: Iterable[Outcome]) -> None:
         """What takes how long at import, of each pack of which it was measured."""
-        from monopack.domain.explaining.profile_text import profile_text  # noqa: PLC0415  # few runs ask
+        from monopack.domain.explaining.profile_text import LEGEND, profile_text  # noqa: PLC0415  # few runs ask
 
+        legend = LEGEND
         for outcome in outcomes:
             if outcome.profile is not None:
+                self._stream.write(legend)
+                legend = ""
                 self._stream.write(profile_text(outcome.pack, outcome.profile))
             elif outcome.status is not Status.FAILED:
                 self.warning(f"{outcome.pack}: its import was not measured, for nothing was run")

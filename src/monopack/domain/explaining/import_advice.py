@@ -54,4 +54,4 @@ def _cure(one: ProfiledImport, plan: Plan) -> str:
         places = [need.site for need in selected.needs if need.site and str(need.site.where) == one.place]
         if places and all(site.weak for site in places):
             return f"it may be absent there: `--exclude-distribution {selected.locked.name}`"
-    return "an import in the function that needs it comes later"
+    return "an import inside the function that uses it would move that to the first call"
