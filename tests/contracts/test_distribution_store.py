@@ -97,6 +97,13 @@ def test_members_unpack_to_the_files(make: Making):
         assert plain(member).decode() == content.get(file.path, plain(member).decode())
 
 
+def test_what_was_asked_for_ahead_is_fetched_as_ever(make: Making):
+    store = make({"a": drawn("a.py")})
+    wanted = replace(locked("a"), hashes=(f"sha256:{'a' * 64}",))
+    store.ask_ahead([wanted, locked("unknown")], index=IndexOptions(), target=TARGET)
+    assert sorted(fetch(store, wanted)) == ["a"]
+
+
 def test_members_that_were_begun_are_the_same(make: Making):
     store = make({"a": Drawn(files={"a.py": "x = 1\n" * 999})})
     found = fetch(store, locked("a"))["a"]

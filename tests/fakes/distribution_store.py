@@ -63,6 +63,7 @@ class FakeDistributionStore(DistributionStore):
     broken: frozenset[tuple[str, str]] = frozenset()
     fetched: list[tuple[str, ...]] = field(default_factory=list)
     begun: list[str] = field(default_factory=list)
+    asked_ahead: list[tuple[str, ...]] = field(default_factory=list)
     _kept: dict[str, Drawn] = field(default_factory=dict)
 
     def fetch(
@@ -86,6 +87,9 @@ class FakeDistributionStore(DistributionStore):
                 errors.append(PackFailure(f"`{one.name}` cannot be found", where=one.where))
         raise_all(errors)
         return found
+
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        self.asked_ahead.append(tuple(sorted(one.name for one in likely)))
 
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         return {source.name: self._compiled(source, compiler) for source in wanted}

@@ -26,6 +26,7 @@ class FakeInstaller(Installer):
     drawn: Mapping[str, Drawn]
     overrides: dict[str, bytes | None] = field(default_factory=dict)
     installed: list[tuple[str, ...]] = field(default_factory=list)
+    asked_ahead: list[tuple[str, ...]] = field(default_factory=list)
 
     def install(
         self,
@@ -45,6 +46,9 @@ class FakeInstaller(Installer):
         raise_all(missing)
         for one in sorted(wanted, key=lambda one: one.name, reverse=True):
             self._install(one, self.drawn[one.name], Path(into))
+
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        self.asked_ahead.append(tuple(sorted(one.name for one in likely)))
 
     def _install(self, one: LockedDistribution, drawn: Drawn, into: Path) -> None:
         version = one.version or "0"

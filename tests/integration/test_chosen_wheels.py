@@ -7,6 +7,7 @@ import os
 import sys
 import tarfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -53,21 +54,24 @@ class Site:
     processes: Counted = field(default_factory=Counted)
     environment: dict[str, str] = field(default_factory=dict)
 
-    def install(self, locked: LockedDistribution, target: Target, index: IndexOptions) -> Path:
-        """Where it was installed."""
+    def uv(self) -> Uv:
+        """As a run has it."""
         given = {"PATH": "/usr/bin:/bin", "HOME": str(self.root), "UV_HTTP_RETRIES": "0", **self.environment}
         environment = {**given, "UV_CACHE_DIR": str(self.root / "uv")}
         interpreters = LocalInterpreters(processes=self.processes, machine=this_platform(), environment=environment)
-        uv = Uv(
+        return Uv(
             processes=self.processes,
             interpreters=interpreters,
             root=self.root,
             host=this_platform(),
             environment=environment,
         )
+
+    def install(self, locked: LockedDistribution, target: Target, index: IndexOptions) -> Path:
+        """Where it was installed."""
         into = self.root / f"site-{len(self.processes.asked)}"
         into.mkdir()
-        uv.install([locked], into=str(into), index=index, target=target)
+        self.uv().install([locked], into=str(into), index=index, target=target)
         return into
 
     def taken(self, target: str, locked: LockedDistribution, index: IndexOptions | None = None) -> str:
@@ -208,21 +212,35 @@ def build_wheel(folder, config_settings=None, metadata_directory=None):
     return path
 
 
+def test_what_was_asked_ahead_is_not_asked_again_also_while_it_is_asked(site: Site):
+    index, target = IndexOptions(index_url=site.url), TARGETS["manylinux_2_28"]
+    uv = site.uv()
+    with ThreadPoolExecutor(2) as pool:
+        (site.root / "into").mkdir()
+        ahead = pool.submit(uv.ask_ahead, [site.with_hashes()], index=index, target=target)
+        done = pool.submit(uv.install, [site.with_hashes()], into=str(site.root / "into"), index=index, target=target)
+        ahead.result()
+        done.result()
+    assert (site.root / "into" / "a.py").read_text() == NEW
+    assert sorted(site.processes.asked) == ["pip compile", "pip install"]
+
+
+def test_what_cannot_be_asked_ahead_is_told_by_the_installation(site: Site):
+    index, target = IndexOptions(index_url="http://127.0.0.1:1/simple"), TARGETS["manylinux_2_28"]
+    uv = site.uv()
+    uv.ask_ahead([site.with_hashes()], index=index, target=target)
+    (site.root / "into").mkdir()
+    with pytest.raises(MonopackError, match="cannot be reached"):
+        uv.install([site.with_hashes()], into=str(site.root / "into"), index=index, target=target)
+
+
 @pytest.mark.parametrize(("others", "questions"), [(1, 1), (41, 2)], ids=["small lock", "large lock"])
 def test_a_small_lock_is_asked_for_as_a_whole_and_once(site: Site, others: int, questions: int):
     draw_wheel(site.root / "wheels", "b", files={"b.py": "b"})
     where = Location(path="requirements.txt", line=1)
     beside = [LockedDistribution(name=canonicalize_name("b"), version="1.0", where=where)]
     beside += [replace(beside[0], name=canonicalize_name(f"c{number}")) for number in range(others - 1)]
-    environment = {"PATH": "/usr/bin:/bin", "HOME": str(site.root), "UV_CACHE_DIR": str(site.root / "uv")}
-    interpreters = LocalInterpreters(processes=site.processes, machine=this_platform(), environment=environment)
-    uv = Uv(
-        processes=site.processes,
-        interpreters=interpreters,
-        root=site.root,
-        host=this_platform(),
-        environment=environment,
-    )
+    uv = site.uv()
     with serve(site.root / "wheels", site.root / "again") as url:
         for number, locked in enumerate((site.with_hashes(), beside[0])):
             into = site.root / f"round-{number}"

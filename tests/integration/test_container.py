@@ -23,6 +23,7 @@ from monopack.cli.interrupts import Interrupts
 from monopack.cli.parser import parse
 from monopack.cli.streams import Forgiving
 from monopack.domain.model.package_manager import PackageManager
+from monopack.domain.ports.processes import Command
 
 
 def names_of(module: ModuleType) -> dict[str, object]:
@@ -87,6 +88,13 @@ def test_the_options_reach_the_adapters(opened: Container, tmp_path: Path) -> No
     assert opened.artifacts().path("a.zip") == "build/a.zip"
     assert container_of("--build-dir", "x/y").artifacts().path("a.zip") == "x/y/a.zip"
     assert container_of().workers()._jobs >= 1
+
+
+def test_no_child_goes_on_when_the_run_has_ended(opened: Container) -> None:
+    processes = opened.processes()
+    opened.closing().close()
+    with pytest.raises(KeyboardInterrupt):
+        processes.run(Command(arguments=(sys.executable, "-c", ""), folder="/", environment={}))
 
 
 def test_an_existing_environment_stands_before_uv(opened: Container) -> None:

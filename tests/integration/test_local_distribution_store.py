@@ -508,6 +508,21 @@ def test_F01_closing_does_not_wait_for_members_that_nobody_asked_for(folder: Pat
     assert len(list(folder.rglob("members.json"))) < 12
 
 
+def test_an_index_is_asked_ahead_for_a_lock_of_which_nothing_is_there(folder: Path):
+    wanted = [replace(locked(name), hashes=(f"sha256:{name * 64}",)) for name in "ab"]
+    unhashed, from_url = locked("c"), replace(wanted[0], source=LockedSource(kind=SourceKind.URL, location="https://x"))
+    first = Run(folder, a=drawn("a.py"), b=drawn("b.py"))
+    for likely in ([unhashed, from_url], [*wanted, unhashed]):
+        first.store.ask_ahead(likely, index=IndexOptions(), target=TARGET)
+    first.fetch(wanted[0])
+    first.store.ask_ahead(wanted, index=IndexOptions(), target=TARGET)
+    deadline = time.monotonic() + 60
+    while not first.installer.asked_ahead and time.monotonic() < deadline:
+        time.sleep(0.01)
+    first.store.close()
+    assert first.installer.asked_ahead == [("a", "b")]
+
+
 def test_members_are_made_once_by_many_threads(folder: Path):
     run = Run(folder)
     found = run.fetch()

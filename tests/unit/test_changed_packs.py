@@ -73,6 +73,7 @@ def test_without_a_change_no_distribution_is_fetched() -> None:
     world = world_of(BASE | {"app/unused.py": "x = 1"}, BASE)
     choose_packs(BuildRequest(target=TARGET, changed_since="old"), world)
     assert world.store.fetched == []  # type: ignore[attr-defined]
+    assert world.store.asked_ahead == []  # type: ignore[attr-defined]
 
 
 def test_a_traced_file_changed() -> None:

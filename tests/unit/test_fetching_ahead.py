@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pytest
+
 from monopack.domain.building.build_packs import BuildPacks
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
 from monopack.domain.building.fetching_ahead import fetch_ahead
@@ -126,6 +128,16 @@ def test_a_build_fetches_nothing_after_that() -> None:
     case.build()
     assert case.store.fetched[0] == ("idna", "pygments", "requests", "rich")
     assert case.store.names_fetched() == {"idna", "pygments", "requests", "rich"}
+
+
+@pytest.mark.parametrize(("packs", "asked"), [((), 1), (("orders",), 1), (("plain",), 0)])
+def test_the_index_is_asked_for_the_lock_once_as_soon_as_an_import_belongs_to_it(
+    packs: tuple[str, ...], asked: int
+) -> None:
+    case = Case()
+    choose_packs(BuildRequest(target=TARGET, packs=packs), case.world)
+    assert case.store.asked_ahead == [tuple(sorted(INDEX))] * asked
+    assert case.store.fetched == []
 
 
 def test_looking_at_packs_fetches_at_once_too() -> None:

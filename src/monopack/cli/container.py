@@ -106,6 +106,13 @@ def _stopped(interrupts: Interrupts, make: Callable[..., Stoppable], **named: ob
     return made
 
 
+def _ended(closing: ExitStack, interrupts: Interrupts, make: Callable[..., Stoppable]) -> Stoppable:
+    """The same, stopped also when the run is done: something may still go on that nobody waits for any more."""
+    made = _stopped(interrupts, make)
+    closing.callback(made.stop)
+    return made
+
+
 def _on_first_use(provider: providers.Provider[Any]) -> providers.Provider[Any]:
     return providers.Callable(OnFirstUse, provider.provider)
 
@@ -161,7 +168,7 @@ class Container(containers.DeclarativeContainer):
     )
     clock: providers.Provider[Clock] = providers.ThreadSafeSingleton(late("adapters.system_clock:SystemClock"))
     processes: providers.Provider[ChildProcesses] = providers.ThreadSafeSingleton(
-        _stopped, interrupts, late("adapters.child_processes:ChildProcesses")
+        _ended, closing, interrupts, late("adapters.child_processes:ChildProcesses")
     )
     _workers_of = providers.Factory(
         _stopped,

@@ -64,6 +64,10 @@ class Shelves:
                 return found
         return None
 
+    def has(self, key: str) -> bool:
+        """Whether an entry is there, good or not."""
+        return any(shelf.entry(key).exists() for shelf in self.all())
+
     def entry(self, key: str) -> Path:
         """The folder of an entry that was read."""
         known = self._known.get(key)

@@ -22,7 +22,7 @@ from monopack.adapters.distribution_store.stripping import Stripping, stripped_k
 from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.errors import PackFailure
-from monopack.domain.model.lock import IndexOptions, LockedDistribution
+from monopack.domain.model.lock import IndexOptions, LockedDistribution, SourceKind
 from monopack.domain.model.names import NormalizedName
 from monopack.domain.model.stripping import Stripper
 from monopack.domain.model.target import Target
@@ -82,6 +82,7 @@ class LocalDistributionStore(DistributionStore):
         self._origin = sharing.origin
         self._shelves = Shelves(folder, progress, patience=sharing.patience)
         self._executor = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="distributions")
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="asking")
         self._compressed = CompressedEntries(self._shelves, self._executor)
         self._keys: dict[tuple[LockedDistribution, IndexOptions, Target], str] = {}
         self._fetch_anew: dict[str, Callable[[], None]] = {}
@@ -107,6 +108,12 @@ class LocalDistributionStore(DistributionStore):
         if missing:
             found |= self._shelves.fill(missing, fetcher)
         return {locked.name: found[key] for key, locked in keys.items()}
+
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        """Only where there is nothing of `likely`: what a lock that was used before still lacks is hardly needed."""
+        hashed = [locked for locked in likely if locked.hashes and locked.source.kind is SourceKind.INDEX]
+        if hashed and not any(self._shelves.has(self._key(locked, index, target)) for locked in hashed):
+            self._asking.submit(self._installer.ask_ahead, hashed, index=index, target=target)
 
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         """The byte code of each of `wanted`; several are made at once."""
@@ -149,6 +156,7 @@ class LocalDistributionStore(DistributionStore):
 
     def close(self) -> None:
         """Let go of the folder."""
+        self._asking.shutdown(wait=False, cancel_futures=True)
         self._compressed.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._shelves.close()

@@ -57,6 +57,9 @@ class InstalledEnvironment(Installer):
         if left:
             self._fallback.install(left, into=into, index=index, target=target, among=among)
 
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        """Nothing: most of it will be copied."""
+
     def _take(self, found: Found | None, locked: LockedDistribution, tags: frozenset[Tag], into: Path) -> str:
         """Why it was not taken; `""`: it was."""
         if found is None:

@@ -6,11 +6,13 @@ ships. It takes no file whose hash it was not given.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from itertools import chain
+from types import MappingProxyType
 
 from monopack.adapters.uv.indexes import IndexSettings
 from monopack.adapters.uv.offered import Offered, Wanted, offered_files
@@ -42,6 +44,7 @@ class Choice:
     target: Target
     options: tuple[str, ...]
     _offered: dict[LockedDistribution, Pick] = field(default_factory=dict)
+    _asking: threading.Lock = field(default_factory=threading.Lock)
 
     @cached_property
     def _order(self) -> Ranks:
@@ -54,21 +57,27 @@ class Choice:
         """
         listed = {name: self._by_lock(locked) for name, locked in wanted.items()}
         unclear = self._unclear(listed)
-        if unclear and len(beside) <= _ASKED_AT_ONCE:
-            self.by_index(unclear | self._unclear({name: self._by_lock(locked) for name, locked in beside.items()}))
+        if unclear:
+            self.ask(beside, unclear)
         return listed | self.by_index(unclear)
+
+    def ask(self, likely: Wanted, sure: Wanted = MappingProxyType({})) -> None:
+        """Ask the indexes for `sure`, and for `likely` as far as their locks leave the file open and they are few."""
+        if len(likely) <= _ASKED_AT_ONCE:
+            self.by_index(dict(sure) | self._unclear({name: self._by_lock(locked) for name, locked in likely.items()}))
 
     def _unclear(self, picks: Mapping[NormalizedName, Pick]) -> dict[NormalizedName, LockedDistribution]:
         return {name: pick.locked for name, pick in picks.items() if self._is_open(pick.locked)}
 
     def by_index(self, wanted: Wanted) -> dict[NormalizedName, Pick]:
         """The same by what the indexes offer alone, which may lack what a lock lists."""
-        unknown = {name: locked for name, locked in wanted.items() if locked not in self._offered}
-        if unknown:
-            with ThreadPoolExecutor(len(self.orders)) as pool:
-                answers = list(pool.map(partial(self._ask, unknown), self.orders))
-            self._offered.update({locked: self._best(name, locked, answers) for name, locked in unknown.items()})
-        return {name: self._offered[locked] for name, locked in wanted.items()}
+        with self._asking:
+            unknown = {name: locked for name, locked in wanted.items() if locked not in self._offered}
+            if unknown:
+                with ThreadPoolExecutor(len(self.orders)) as pool:
+                    answers = list(pool.map(partial(self._ask, unknown), self.orders))
+                self._offered.update({locked: self._best(name, locked, answers) for name, locked in unknown.items()})
+            return {name: self._offered[locked] for name, locked in wanted.items()}
 
     def _ask(self, wanted: Wanted, settings: IndexSettings) -> Offered:
         return offered_files(self.program, wanted, settings=settings, target=self.target, options=self.options)

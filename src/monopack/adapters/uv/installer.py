@@ -64,6 +64,12 @@ class Uv(Installer, RequirementResolver):
             errors += Batch(choice=choice, beside=beside).install({locked.name: locked for locked in group}, into)
         raise_all(errors)
 
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        """Ask for the files of a small lock, one index that it names after the other."""
+        options = self._for_target(target)
+        for location, group in groupby(sorted(likely, key=lambda one: (_index_of(one), one.name)), key=_index_of):
+            self._choice(location, index, target, options).ask({locked.name: locked for locked in group})
+
     def resolve(
         self, requirements: tuple[str, ...], *, constraints: tuple[str, ...], index: IndexOptions, target: Target
     ) -> tuple[str, ...]:

@@ -32,7 +32,9 @@ class ChosenPacks:
 def choose_packs(request: BuildRequest, world: World) -> ChosenPacks:
     """The selection, traced. Raises `InputError` for what fails every pack, and for an unknown revision."""
     planner = PackPlanner(project=open_project(request, world), request=request, world=world)
-    chosen = ChosenPacks(planner=planner, entries=trace_packs(planner, planner.project.names))
+    # Where packs are chosen by what changed, most are compared without anything being fetched.
+    entries = trace_packs(planner, planner.project.names, fetching=request.changed_since is None)
+    chosen = ChosenPacks(planner=planner, entries=entries)
     tell_exclusions(planner, chosen.entries)
     if request.changed_since is not None:
         chosen = _changed(chosen, request.changed_since)

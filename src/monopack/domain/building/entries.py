@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
 
+from monopack.domain.building.asking_ahead import AskingAhead
 from monopack.domain.building.pack_planner import PackPlanner, Traced
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.pack import Pack
@@ -24,12 +25,14 @@ class Entry:
     traced: Traced | MonopackError
 
 
-def trace_packs(planner: PackPlanner, names: Sequence[str]) -> tuple[Entry, ...]:
-    """The packs of these names, each traced or with the error that ends it."""
+def trace_packs(planner: PackPlanner, names: Sequence[str], *, fetching: bool = False) -> tuple[Entry, ...]:
+    """The packs of these names, each traced or with the error that ends it; `fetching`: what they import is fetched."""
+    lock = planner.project.lock if fetching else None
+    sees = AskingAhead(lock, planner.request.target, planner.world.store).sees if lock else None
     packs = [attempt(planner.load, name) for name in names]
     # What fails here fails again in the trace of each pack that it concerns, and in no other.
     with suppress(MonopackError):
-        planner.explore(pack for pack in packs if isinstance(pack, Pack))
+        planner.explore((pack for pack in packs if isinstance(pack, Pack)), sees)
     return tuple(Entry(name=name, traced=attempt(planner.trace, pack)) for name, pack in zip(names, packs, strict=True))
 
 

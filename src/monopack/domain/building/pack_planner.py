@@ -25,6 +25,7 @@ from monopack.domain.model.trace import Trace
 from monopack.domain.planning.byte_code import with_byte_code
 from monopack.domain.planning.planner import Findings, make_plan, own_files
 from monopack.domain.subset.selection import select
+from monopack.domain.tracing.walk import Sees
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,10 +48,10 @@ class PackPlanner:
         """Read the pack's file and its managed block."""
         return load_pack(self.world.tree, self.request.packs_dir, name)
 
-    def explore(self, packs: Iterable[Pack]) -> None:
+    def explore(self, packs: Iterable[Pack], sees: Sees | None = None) -> None:
         """Read what all packs together reach, so that tracing each costs only what is its own."""
         self.world.progress.stage("trace")
-        self.project.tracer.explore(packs)
+        self.project.tracer.explore(packs, sees)
 
     def trace(self, pack: Pack) -> Traced:
         """Follow the pack's imports."""

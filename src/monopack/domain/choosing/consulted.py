@@ -33,6 +33,10 @@ class ConsultedStore(DistributionStore):
         self.names.update(locked.name for locked in wanted)
         return self._store.fetch(wanted, index=index, target=target, among=among)
 
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        """What the other store does."""
+        self._store.ask_ahead(likely, index=index, target=target)
+
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         """What the other store gives."""
         return self._store.compiled(wanted, compiler)

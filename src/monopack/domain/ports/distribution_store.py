@@ -33,6 +33,10 @@ class DistributionStore(Protocol):
         """
 
     @abstractmethod
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        """Some of `likely` will be fetched soon: ask for it beside whatever else is done; `fetch` tells what fails."""
+
+    @abstractmethod
     def compiled(self, wanted: Sequence[Distribution], compiler: Compiler) -> Mapping[NormalizedName, Distribution]:
         """The byte code of each of `wanted`, made once for all packs and runs: as a distribution of nothing else.
 

@@ -28,3 +28,10 @@ class Installer(Protocol):
         Of `among` more may be wanted later in the run: what must be asked for one can be asked for all of them.
         `PackFailure` naming the distribution when one is missing, has another hash or offers nothing for the target.
         """
+
+    @abstractmethod
+    def ask_ahead(self, likely: Sequence[LockedDistribution], *, index: IndexOptions, target: Target) -> None:
+        """Ask for all of `likely` what `install` would ask for some of them; callable from another thread meanwhile.
+
+        What fails is left for `install` to tell.
+        """

@@ -14,7 +14,7 @@ from monopack.domain.scanning.collector import kept_for_the_run
 from monopack.domain.scanning.scans import Scans
 from monopack.domain.tracing.asked_for import asked_for
 from monopack.domain.tracing.module_graph import ModuleGraph
-from monopack.domain.tracing.walk import Walk
+from monopack.domain.tracing.walk import Sees, Walk
 
 
 class Tracer:
@@ -35,10 +35,10 @@ class Tracer:
             raise_all([*errors, *walk.errors()])
             return walk.trace()
 
-    def explore(self, packs: Iterable[Pack]) -> None:
+    def explore(self, packs: Iterable[Pack], sees: Sees | None = None) -> None:
         """Read what `packs` together reach, so that new files are parsed together and in several processes."""
         with kept_for_the_run():
-            Walk.explore(self._graph, packs)
+            Walk.explore(self._graph, packs, sees)
             self._scans.remember()
 
     def offers(self, module: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from monopack.domain.model.errors import Location, MonopackError, PackFailure
@@ -22,6 +22,9 @@ from monopack.domain.tracing.asked_for import AskedFor
 from monopack.domain.tracing.links import Contested, Links
 from monopack.domain.tracing.module_graph import ModuleGraph
 
+Sees = Callable[[Iterable[ExternalImport]], None]
+"""Is told of imports of outside modules as they are come upon."""
+
 
 class Walk:
     """Collects what one pack reaches."""
@@ -38,14 +41,16 @@ class Walk:
         self._spelled: dict[str, DataFile] = {}
 
     @staticmethod
-    def explore(graph: ModuleGraph, packs: Iterable[Pack]) -> None:
+    def explore(graph: ModuleGraph, packs: Iterable[Pack], sees: Sees | None = None) -> None:
         """Visit everything that all of `packs` reach together, for the graph's memory alone."""
         seen: set[str] = set()
         frontier = [_module_of(pack) for pack in packs]
         while frontier:
             seen.update(module.name for module in frontier)
-            fresh = (links for links in graph.links(frontier) if links.reached - seen)
-            steps = (step for links in fresh for step in links.steps)
+            found = graph.links(frontier)
+            if sees is not None:
+                sees(external for links in found for external in links.external)
+            steps = (step for links in found if links.reached - seen for step in links.steps)
             frontier = list({step.module.name: step.module for step in steps if step.module.name not in seen}.values())
 
     def start(self, asked: AskedFor) -> None:
