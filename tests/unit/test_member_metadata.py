@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
 from email.parser import Parser
+
+import pytest
 
 from monopack.domain.locking.member_metadata import member_files, member_metadata
 from monopack.domain.model.names import canonicalize_name
-from monopack.domain.model.source import SourceFile
 from tests.fakes.source_tree import FakeSourceTree
 
 FULL = """
@@ -26,8 +28,8 @@ plain = "depot_labels.plain"
 
 
 def files(text: str, name: str = "depot-labels") -> dict[str, str]:
-    project = SourceFile(path="libs/labels/pyproject.toml", content=text.encode(), sha256="0")
-    return {path: content.decode() for path, content in member_files(canonicalize_name(name), "2.1", project).items()}
+    found = member_files(canonicalize_name(name), "2.1", tomllib.loads(text))
+    return {path: content.decode() for path, content in found.items()}
 
 
 def test_all_that_a_project_states() -> None:
@@ -90,6 +92,25 @@ def test_the_root_project_that_no_lock_holds_states_its_own_version() -> None:
     assert member_metadata([canonicalize_name("other")], None, tree) == {}
 
 
-def test_a_version_that_nothing_states_is_not_made_up() -> None:
-    tree = FakeSourceTree({"pyproject.toml": '[project]\nname = "depot"\ndynamic = ["version"]\n'})
-    assert member_metadata([canonicalize_name("depot")], None, tree) == {}
+@pytest.mark.parametrize(
+    ("told", "path", "content"),
+    [
+        ("[tool.hatch.version]\npath = 'depot/about.py'", "depot/about.py", "X = 1\n__version__: str = '1.2.0'\n"),
+        ("[tool.pdm.version]\nsource = 'file'\npath = 'depot/about.py'", "depot/about.py", "__version__ = '1.2.0'"),
+        ("[tool.setuptools.dynamic]\nversion = {attr = 'depot.v.VERSION'}", "src/depot/v.py", 'VERSION = "1.2.0"'),
+        ("[tool.setuptools.dynamic]\nversion = {file = ['VERSION']}", "VERSION", "1.2.0\n"),
+        ("[tool.flit.module]\nname = 'depots'", "depots.py", "__version__ = '1.2.0'"),
+        ("", "src/depot/__init__.py", "__version__ = '1.2.0'"),
+    ],
+)
+def test_a_version_that_a_file_states_is_read_there(told: str, path: str, content: str) -> None:
+    project = f'[project]\nname = "depot"\ndynamic = ["version"]\n{told}\n'
+    tree = FakeSourceTree({"pyproject.toml": project, path: content})
+    assert list(member_metadata([canonicalize_name("depot")], None, tree)) == ["depot-1.2.0.dist-info/METADATA"]
+
+
+@pytest.mark.parametrize("content", ["__version__ = compute()", "__version__ = 'no version'", ""])
+def test_a_version_that_only_a_build_tells_is_none_to_speak_of(content: str) -> None:
+    project = '[project]\nname = "depot"\ndynamic = ["version"]\n[tool.hatch.version]\npath = "depot.py"\n'
+    tree = FakeSourceTree({"pyproject.toml": project, "depot.py": content})
+    assert list(member_metadata([canonicalize_name("depot")], None, tree)) == ["depot-0.dist-info/METADATA"]

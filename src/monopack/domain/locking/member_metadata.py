@@ -10,26 +10,30 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from monopack.domain.locking.stated_version import stated_version
 from monopack.domain.model.lock import Lock, SourceKind
 from monopack.domain.model.names import NormalizedName, canonicalize_name
-from monopack.domain.model.source import SourceFile
 from monopack.domain.ports.source_tree import EntryKind, SourceTree
 
 _FILE = "pyproject.toml"
 _METADATA_VERSION = "2.1"
+_UNKNOWN = "0"
 _ENTRY_POINT_TABLES = (("scripts", "console_scripts"), ("gui-scripts", "gui_scripts"))
 
 
 def member_metadata(members: Iterable[NormalizedName], lock: Lock | None, tree: SourceTree) -> dict[str, bytes]:
     """Payload paths and contents of the `.dist-info` of each of `members`.
 
-    Where one lies, and its version, are the lock's; the project in the root, which few locks hold, states its own.
+    Where one lies, and its version, are the lock's; the project in the root, which few locks hold, states its own. One
+    that only a build would tell is 0, so that entry points are found all the same.
     """
     contents: dict[str, bytes] = {}
     for name in sorted(members):
         folder, version = _locked(name, lock)
         if tree.listing(folder).get(_FILE) is EntryKind.FILE:
-            contents |= member_files(name, version, tree.read(posixpath.join(folder, _FILE)))
+            content = tomllib.loads(tree.read(posixpath.join(folder, _FILE)).content.decode("utf-8-sig"))
+            version = version or _own_version(content) or stated_version(name, content, folder, tree) or _UNKNOWN
+            contents |= member_files(name, version, content)
     return contents
 
 
@@ -42,17 +46,11 @@ def _locked(name: NormalizedName, lock: Lock | None) -> tuple[str, str]:
     return "" if folder == "." else folder, locked.version
 
 
-def member_files(name: NormalizedName, version: str, project: SourceFile) -> dict[str, bytes]:
-    """Payload paths and contents of the member's `.dist-info`; `version` may be `""`, to be taken from `project`.
-
-    Empty when its file is about another project, or states no version where none is given.
-    """
-    content = tomllib.loads(project.content.decode("utf-8-sig"))
-    table = _table(content.get("project"))
-    poetry = _table(_table(content.get("tool")).get("poetry"))
+def member_files(name: NormalizedName, version: str, project: Mapping[str, Any]) -> dict[str, bytes]:
+    """Payload paths and contents of the member's `.dist-info`; empty when `project` is the file of another one."""
+    table, poetry = _tables(project)
     named = table.get("name") or poetry.get("name")
-    version = version or _text(table.get("version")) or _text(poetry.get("version"))
-    if not isinstance(named, str) or canonicalize_name(named) != name or not version:
+    if not isinstance(named, str) or canonicalize_name(named) != name:
         return {}
     folder = f"{name.replace('-', '_')}-{version}.dist-info"
     files = {f"{folder}/METADATA": _metadata(poetry | table, version)}
@@ -60,6 +58,15 @@ def member_files(name: NormalizedName, version: str, project: SourceFile) -> dic
     if entry_points:
         files[f"{folder}/entry_points.txt"] = entry_points
     return {path: text.encode() for path, text in files.items()}
+
+
+def _tables(project: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The standard table and Poetry's own."""
+    return _table(project.get("project")), _table(_table(project.get("tool")).get("poetry"))
+
+
+def _own_version(project: Mapping[str, Any]) -> str:
+    return next((_text(table["version"]) for table in _tables(project) if table.get("version")), "")
 
 
 def _metadata(table: Mapping[str, Any], version: str) -> str:
