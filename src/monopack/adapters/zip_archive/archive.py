@@ -6,13 +6,11 @@ import hashlib
 import struct
 from collections.abc import Sequence
 
-from monopack.adapters.files.writing import NewFile
+from monopack.adapters.files.large import LargeFile
 from monopack.adapters.zip_archive.member import LIMIT_16, LIMIT_32, ZIP64, Member
 from monopack.domain.model.plan import FromDistribution, PayloadFile
 from monopack.domain.ports.archive import Archive, Artifact
 from monopack.domain.ports.contents import Contents
-
-_WORTH_A_WRITE = 1 << 20
 
 
 class ZipArchive(Archive):
@@ -24,13 +22,16 @@ class ZipArchive(Archive):
 
     def write(self, files: Sequence[PayloadFile], destination: str) -> Artifact:
         """Write the new file `destination`, flushed to disk; its sha256 is computed on the way."""
-        with NewFile(destination) as archive:
-            output = _HashingOutput(archive)
-            central = b"".join([_write_member(self._member(file), output) for file in files])
-            _write_directory(central, len(files), output)
-            output.drain()
+        digest = hashlib.sha256()
+        with LargeFile(destination, digest) as archive:
+            central: list[bytes] = []
+            for file in files:
+                member = self._member(file)
+                central.append(member.central_entry(archive.size))
+                archive.write(member.head, member.deflated.data)
+            _write_directory(b"".join(central), len(files), archive)
             archive.flush()
-        return Artifact(sha256=output.hexdigest(), size=output.offset)
+        return Artifact(sha256=digest.hexdigest(), size=archive.size)
 
     def _member(self, file: PayloadFile) -> Member:
         """The member; those of distributions are kept, for other packs ship them, too."""
@@ -44,49 +45,13 @@ class ZipArchive(Archive):
         return known
 
 
-class _HashingOutput:
-    """Counts and hashes what passes through, small pieces together."""
-
-    def __init__(self, destination: NewFile) -> None:
-        self._destination = destination
-        self._hash = hashlib.sha256()
-        self._pieces: list[bytes | memoryview] = []
-        self._gathered = 0
-        self.offset = 0
-
-    def write(self, data: bytes | memoryview) -> None:
-        self._pieces.append(data)
-        self._gathered += len(data)
-        self.offset += len(data)
-        if self._gathered >= _WORTH_A_WRITE:
-            self.drain()
-
-    def drain(self) -> None:
-        """Pass on what was gathered."""
-        data = b"".join(self._pieces)
-        self._pieces, self._gathered = [], 0
-        self._destination.write(data)
-        self._hash.update(data)
-
-    def hexdigest(self) -> str:
-        return self._hash.hexdigest()
-
-
-def _write_member(member: Member, output: _HashingOutput) -> bytes:
-    """Write the local record; the entry for the central directory is returned."""
-    offset = output.offset
-    output.write(member.head)
-    output.write(member.deflated.data)
-    return member.central_entry(offset)
-
-
-def _write_directory(central: bytes, count: int, output: _HashingOutput) -> None:
+def _write_directory(central: bytes, count: int, archive: LargeFile) -> None:
     """The central directory and the records that end the file, zip64 ones only where they are needed."""
-    start = output.offset
-    output.write(central)
-    size, end = len(central), output.offset
+    start = archive.size
+    archive.write(central)
+    size, end = len(central), archive.size
     if count >= LIMIT_16 or end >= LIMIT_32:
-        output.write(struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, ZIP64, ZIP64, 0, 0, count, count, size, start))
-        output.write(struct.pack("<4sLQL", b"PK\6\7", 0, end, 1))
+        archive.write(struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, ZIP64, ZIP64, 0, 0, count, count, size, start))
+        archive.write(struct.pack("<4sLQL", b"PK\6\7", 0, end, 1))
     counts = (min(count, LIMIT_16),) * 2
-    output.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *counts, min(size, LIMIT_32), min(start, LIMIT_32), 0))
+    archive.write(struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *counts, min(size, LIMIT_32), min(start, LIMIT_32), 0))
