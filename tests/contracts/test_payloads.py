@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
+import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -120,6 +123,52 @@ def test_what_two_payloads_have_in_common_is_one_file(tmp_path: Path) -> None:
         folder.lay(planned(), str(tmp_path / name))
     assert os.path.samefile(tmp_path / "one/pkg/deep/data.bin", tmp_path / "two/pkg/deep/data.bin")
     assert not os.path.samefile(tmp_path / "one/own.py", tmp_path / "two/own.py")
+
+
+class SlowContents(PayloadContents):
+    """Tells who writes what, and lets others begin meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(tree=FakeSourceTree({}), store=store())
+        self.written: list[str] = []
+        self.met = threading.Barrier(2)
+
+    def write(self, file: PayloadFile, destination: str) -> None:
+        self.written.append(file.path)
+        if len(self.written) <= 2:
+            self.met.wait(10)
+        super().write(file, destination)
+
+
+def test_two_that_begin_at_once_share_the_writing(tmp_path: Path) -> None:
+    """Each waits until the other writes, too: so both do, and nothing is written twice."""
+    slow = SlowContents()
+    folder = PayloadFolder(slow, pool=tmp_path / "pool")
+    shared = planned()[1:]
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda name: folder.lay(shared, str(tmp_path / name)), ("one", "two")))
+    assert sorted(slow.written) == sorted(file.path for file in shared)
+    for file in shared:
+        assert os.path.samefile(tmp_path / "one" / file.path, tmp_path / "two" / file.path)
+
+
+def test_who_waits_for_a_write_that_fails_writes_itself(tmp_path: Path) -> None:
+    (data,) = (file for file in planned() if file.path == "run.sh")
+
+    class FailingOnce(SlowContents):
+        def write(self, file: PayloadFile, destination: str) -> None:
+            self.written.append(file.path)
+            if len(self.written) == 1:
+                time.sleep(0.2)
+                raise OSError(28, "full")
+            PayloadContents.write(self, file, destination)
+
+    folder = PayloadFolder(FailingOnce(), pool=tmp_path / "pool")
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(folder.lay, [data], str(tmp_path / "one"))
+        second = threads.submit(folder.lay, [data], str(tmp_path / "two"))
+        assert [str(done.exception()) for done in (first, second) if done.exception()] == ["[Errno 28] full"]
+    assert sum((tmp_path / name / "run.sh").is_file() for name in ("one", "two")) == 1
 
 
 @pytest.mark.parametrize("written", [b"DATA", b"longer than before"])

@@ -30,9 +30,10 @@ class PayloadFolder(Payloads):
         make_folders(folder)
         for inner in sorted(folders_above(file.path for file in files)):
             make_folders(f"{folder}/{inner}")
+        self._pool.lay((file for file in files if file.is_shared), folder)
         for file in files:
-            lay = self._pool.lay if file.is_shared else self._contents.write
-            lay(file, f"{folder}/{file.path}")
+            if not file.is_shared:
+                self._contents.write(file, f"{folder}/{file.path}")
 
     def renew(self, files: Sequence[PayloadFile], folder: str) -> None:
         """Write `files` into a folder that was laid, in new files: one that is there may have names elsewhere."""

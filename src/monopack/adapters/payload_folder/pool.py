@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import threading
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -37,15 +38,32 @@ class Pool:
         self._contents = contents
         self._good: set[str] = set()
         self._lock = threading.Lock()
+        self._begun: set[str] = set()
+        self._written = threading.Condition()
 
-    def lay(self, file: PayloadFile, destination: str) -> None:
-        """Make `destination` one more name of the pooled file; what is not there yet is written and becomes pooled."""
-        pooled = f"{self._folder}/{file.sha256}{'x' if file.executable else ''}"
+    def lay(self, files: Iterable[PayloadFile], folder: str) -> None:
+        """Make each file in `folder` one more name of the pooled one; what is not there yet is written and pooled.
+
+        What another thread has begun to write is left for last, so that the first payloads share the work.
+        """
+        begun = [file for file in files if not self._lay(file, folder, waiting=False)]
+        for file in begun:
+            self._lay(file, folder, waiting=True)
+
+    def _lay(self, file: PayloadFile, folder: str, *, waiting: bool) -> bool:
+        """Whether it was laid; without `waiting` it is not where another thread has begun to write it."""
+        pooled, destination = f"{self._folder}/{file.sha256}{'x' if file.executable else ''}", f"{folder}/{file.path}"
         if self._is_good(file, pooled) and _linked(pooled, destination):
-            return
-        self._contents.write(file, destination)
-        effects.set_time(destination, _UNTOUCHED)
-        self._keep(destination, pooled)
+            return True
+        if not self._begin(pooled, waiting=waiting):
+            return False
+        try:
+            # Another thread may have been faster by as little as between these two looks.
+            if not (self._is_good(file, pooled) and _linked(pooled, destination)):
+                self._write(file, pooled, destination)
+        finally:
+            self._end(pooled)
+        return True
 
     @property
     def is_untouched(self) -> bool:
@@ -81,6 +99,26 @@ class Pool:
             return False
         self._good.add(pooled)
         return True
+
+    def _begin(self, pooled: str, *, waiting: bool) -> bool:
+        """Whether it is this thread's to write now, which must `_end` it; `waiting` for who began before."""
+        with self._written:
+            if waiting:
+                self._written.wait_for(lambda: pooled not in self._begun)
+            elif pooled in self._begun:
+                return False
+            self._begun.add(pooled)
+            return True
+
+    def _end(self, pooled: str) -> None:
+        with self._written:
+            self._begun.discard(pooled)
+            self._written.notify_all()
+
+    def _write(self, file: PayloadFile, pooled: str, destination: str) -> None:
+        self._contents.write(file, destination)
+        effects.set_time(destination, _UNTOUCHED)
+        self._keep(destination, pooled)
 
     def _keep(self, written: str, pooled: str) -> None:
         make_folders(self._folder)
