@@ -14,6 +14,7 @@ import pytest
 
 from monopack.adapters.payload_contents import PayloadContents
 from monopack.adapters.payload_folder import PayloadFolder
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.plan import FromDistribution, Generated, PayloadFile
 from monopack.domain.ports.payloads import Payloads
@@ -94,6 +95,50 @@ def test_what_is_renewed_takes_the_place_of_what_was_there(payloads: Payloads, t
 
     assert payloads.read(folder, "new/own.py") == payloads.read(folder, data.path) != before
     assert payloads.read(other, data.path) == before
+
+
+def test_what_was_laid_is_told_in_order(payloads: Payloads, tmp_path: Path) -> None:
+    folder = str(tmp_path / "laid")
+    payloads.lay(planned(), folder)
+    looks = payloads.looks(planned(), folder)
+    assert [look.path for look in looks] == [file.path for file in planned()]
+    assert [look.size for look in looks] == [len(payloads.read(folder, file.path)) for file in planned()]
+
+
+def visited(folder: Path) -> list[LaidFile]:
+    """What a visit to each file finds."""
+    found = [(file.path, (folder / file.path).stat()) for file in planned()]
+    return [LaidFile(path, status.st_size, status.st_mtime_ns, status.st_nlink > 1) for path, status in found]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_files_look_as_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "no links here")
+
+    folder = real(tmp_path)
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+    for name in ("one", "two"):
+        folder.lay(planned(), str(tmp_path / name))
+        looks = folder.looks(planned(), str(tmp_path / name))
+        assert list(looks) == visited(tmp_path / name)
+        assert any(look.shared for look in looks) == links
+
+
+def test_a_file_that_another_run_pooled_first_is_told_as_a_payloads_own(tmp_path: Path) -> None:
+    """Whoever writes to it is seen nowhere else."""
+
+    class Overtaken(PayloadContents):
+        def write(self, file: PayloadFile, destination: str) -> None:
+            super().write(file, destination)
+            pooled = tmp_path / "pool" / f"{file.sha256}{'x' if file.executable else ''}"
+            pooled.parent.mkdir(exist_ok=True)
+            pooled.write_bytes(Path(destination).read_bytes())
+
+    folder = PayloadFolder(Overtaken(tree=FakeSourceTree({}), store=store()), pool=tmp_path / "pool")
+    folder.lay(planned(), str(tmp_path / "one"))
+    assert list(folder.looks(planned(), str(tmp_path / "one"))) == visited(tmp_path / "one")
 
 
 def test_a_private_folder_is_there_for_its_block(payloads: Payloads) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from monopack.domain.model.errors import Location, PackFailure
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.ports.artifact_store import ArtifactStore
 
 
@@ -45,7 +46,9 @@ class FakeArtifactStore(ArtifactStore):
             raise FileExistsError(path)
         self.staging[path] = content
 
-    def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
+    def publish(
+        self, pack: str, staged: str, *, governed: tuple[str, ...], state: str, payload: Sequence[LaidFile] = ()
+    ) -> None:
         prefix = f"{staged}/"
         moved = {path.removeprefix(prefix): data for path, data in self.staging.items() if path.startswith(prefix)}
         names = {path.partition("/")[0] for path in moved}

@@ -4,6 +4,7 @@ from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.model.plan import PayloadFile
 from monopack.domain.ports.payloads import Payloads
 
@@ -29,6 +30,9 @@ class FakePayloads(Payloads):
         yield folder
         for file in files:
             del self.disk[f"{folder}/{file.path}"]
+
+    def looks(self, files: Sequence[PayloadFile], folder: str) -> tuple[LaidFile, ...]:
+        return tuple(LaidFile(file.path, len(self.disk[f"{folder}/{file.path}"]), 0, shared=False) for file in files)
 
     def read(self, folder: str, path: str) -> bytes:
         return self.disk[f"{folder}/{path}"]

@@ -13,8 +13,9 @@ from filelock import FileLock
 from monopack.adapters.build_directory import BuildDirectory, pool_of
 from monopack.adapters.build_directory.looks import files_in, look_at
 from monopack.adapters.build_directory.publication import Publication
-from monopack.adapters.build_directory.records import Record, is_copied, recorded_paths
+from monopack.adapters.build_directory.records import Record, is_copied, record_of, recorded_paths
 from monopack.domain.model.errors import InputError, PackFailure
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.planning.artifacts import artifact_names
 from tests.fakes.progress import FakeProgress
 
@@ -46,6 +47,42 @@ def published(store: BuildDirectory, build: Path) -> Path:
         (Path(staged) / "users.zip").write_text("zip")
         store.publish("users", staged, governed=GOVERNED, state="kept")
     return build / "users"
+
+
+LAID = ("a-b/c.py", "a/b.py", "deep/er/own.py", "own.py", "shared.py")
+
+
+def publish_as_laid(store: BuildDirectory, build: Path, *, told: bool, stranger: str = "") -> bytes:
+    """The record of a payload whose files' looks are told, or found by walking."""
+    (build / "pooled").write_text("shared")
+    with store.stage("users") as staged:
+        payload = Path(staged) / "users"
+        for path in LAID:
+            (payload / path).parent.mkdir(parents=True, exist_ok=True)
+            (payload / path).write_text(path)
+        (payload / "shared.py").unlink()
+        (payload / "shared.py").hardlink_to(build / "pooled")
+        statuses = [(path, (payload / path).stat()) for path in LAID]
+        laid = [LaidFile(path, status.st_size, status.st_mtime_ns, status.st_nlink > 1) for path, status in statuses]
+        if stranger:
+            (payload / stranger).touch()
+        store.publish("users", staged, governed=GOVERNED, state="kept", payload=laid if told else ())
+    return (build / ".monopack/records/users").read_bytes()
+
+
+def test_what_was_laid_is_recorded_as_a_walk_would_find_it(store: BuildDirectory, build: Path) -> None:
+    told = publish_as_laid(store, build, told=True)
+    assert told == record_of("users", build, ("users",), state="kept") != b""
+    assert state(store) == state(store, shared_untouched=False) == "kept"
+    (build / "users" / "own.py").write_text("OWN.PY")
+    assert state(store) is None
+
+
+def test_a_file_that_somebody_adds_while_it_is_published_is_no_part_of_it(store: BuildDirectory, build: Path) -> None:
+    publish_as_laid(store, build, told=True, stranger="mine.txt")
+    with pytest.raises(PackFailure, match=r"mine\.txt"), store.stage("users"):
+        pass
+    assert (build / "users/mine.txt").exists()
 
 
 def state(store: BuildDirectory, *, shared_untouched: bool = True) -> str | None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from monopack.domain.model.laid import LaidFile
+from monopack.domain.model.paths import folders_above
 
 _BYTE_CODE = "__pycache__"
 
@@ -49,13 +52,6 @@ class Look:
     quick: QuickLook | None = None
 
 
-class _Found(NamedTuple):
-    path: str
-    size: int
-    time: int
-    shared: bool
-
-
 def look_at(path: Path, *, shipped: Collection[str] | None = None) -> Look:
     """How `path` looks now, links not followed.
 
@@ -66,17 +62,26 @@ def look_at(path: Path, *, shipped: Collection[str] | None = None) -> Look:
     if not path.is_dir():
         status = path.stat()
         return Look(stamp=f"file {status.st_size} {status.st_mtime_ns}")
-    folders, files = _walk(str(path))
-    found = [file for file in files if _counts(file.path, shipped)]
-    facts = "\n".join([f"{file.path} {file.size} {file.time}" for file in found])
-    own = [file for file in found if not file.shared]
+    times, files = _walk(str(path))
+    return _look(times, [file for file in files if _counts(file.path, shipped)])
+
+
+def look_of(folder: Path, laid: Sequence[LaidFile]) -> Look:
+    """How `folder` looks that holds nothing but what was `laid`, sorted by path: only its folders are looked at."""
+    names = sorted(["", *(f"{inner}/" for inner in folders_above(file.path for file in laid))])
+    return _look({name: os.lstat(f"{folder}/{name}").st_mtime_ns for name in names}, laid)
+
+
+def _look(times: Mapping[str, int], files: Sequence[LaidFile]) -> Look:
+    facts = "\n".join([f"{file.path} {file.size} {file.time}" for file in files])
+    own = [file for file in files if not file.shared]
     quick = QuickLook(
-        folders=tuple(folders),
+        folders=tuple(times),
         own=tuple(file.path for file in own),
-        shares=len(own) < len(found),
-        stamp=_stamp(list(folders.values()), [(file.size, file.time) for file in own]),
+        shares=len(own) < len(files),
+        stamp=_stamp(list(times.values()), [(file.size, file.time) for file in own]),
     )
-    return Look(stamp=f"folder {_digest(facts)}", paths=tuple(file.path for file in found), quick=quick)
+    return Look(stamp=f"folder {_digest(facts)}", paths=tuple(file.path for file in files), quick=quick)
 
 
 def files_in(folder: Path, *, shipped: Collection[str] | None = None) -> tuple[str, ...]:
@@ -88,10 +93,10 @@ def _counts(path: str, shipped: Collection[str] | None) -> bool:
     return shipped is None or path in shipped or _BYTE_CODE not in path.split("/")
 
 
-def _walk(folder: str) -> tuple[dict[str, int], list[_Found]]:
+def _walk(folder: str) -> tuple[dict[str, int], list[LaidFile]]:
     """The times of all folders, as they were before they were listed, and the files, both sorted by path."""
     times = {"": os.lstat(folder).st_mtime_ns}
-    files: list[_Found] = []
+    files: list[LaidFile] = []
     waiting = [""]
     while waiting:
         prefix = waiting.pop()
@@ -103,11 +108,11 @@ def _walk(folder: str) -> tuple[dict[str, int], list[_Found]]:
                     times[f"{path}/"] = status.st_mtime_ns
                     waiting.append(f"{path}/")
                 else:
-                    files.append(_Found(path, status.st_size, status.st_mtime_ns, status.st_nlink > 1))
+                    files.append(LaidFile(path, status.st_size, status.st_mtime_ns, status.st_nlink > 1))
     return dict(sorted(times.items())), sorted(files, key=_path)
 
 
-def _path(file: _Found) -> str:
+def _path(file: LaidFile) -> str:
     return file.path
 
 

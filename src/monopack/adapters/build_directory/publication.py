@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from monopack.adapters.build_directory.records import record_of
 from monopack.adapters.build_directory.steps import swap_folders
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import make_folders, remove_file, write_whole
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.planning.artifacts import artifact_names
 
 
@@ -49,15 +51,19 @@ class Publication:
             return None
         return publication if publication.pack == pack and names <= {pack, *artifact_names(pack)} else None
 
-    def carry_out(self, staged: Path, build: Path, record: Path) -> None:
-        """Take every step that was not taken yet, then write the record; one without state where something is lost."""
+    def carry_out(self, staged: Path, build: Path, record: Path, *, payload: Sequence[LaidFile] = ()) -> None:
+        """Take every step that was not taken yet, then write the record; one without state where something is lost.
+
+        `payload` as for `record_of`.
+        """
         make_folders(staged)
         arrived = [self._move(staged / name, build / name) for name in self.moved]
         for name in self.removed:
             remove_file(build / name)
         effects.flush_folder(build)
         state = self.state if all(arrived) else ""
-        write_whole(record, record_of(self.pack, build, self.moved, state=state), beside=staged)
+        written = record_of(self.pack, build, self.moved, state=state, payload=payload if state else ())
+        write_whole(record, written, beside=staged)
 
     def _move(self, source: Path, final: Path) -> bool:
         """Whether what was staged is at its final name now."""

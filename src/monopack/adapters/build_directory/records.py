@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from monopack.adapters.build_directory.looks import QuickLook, look_at
+from monopack.adapters.build_directory.looks import QuickLook, look_at, look_of
+from monopack.domain.model.laid import LaidFile
 
 _FORMAT = 2
 
@@ -61,9 +62,14 @@ class Record:
         return look_at(path, shipped=known).stamp == self.outputs[path.name]
 
 
-def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str) -> bytes:
-    """A record file for what lies at `names` now: a line that is read each time, and one with all files of folders."""
-    looks = {name: look_at(build / name) for name in names}
+def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str, payload: Sequence[LaidFile] = ()) -> bytes:
+    """A record file for what lies at `names` now: a line that is read each time, and one with all files of folders.
+
+    `payload`: how the files of the pack's folder were laid, where that is known.
+    """
+    looks = {
+        name: look_of(build / name, payload) if payload and name == pack else look_at(build / name) for name in names
+    }
     head = {
         "format": _FORMAT,
         "pack": pack,

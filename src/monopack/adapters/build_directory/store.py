@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from monopack.adapters.files.locks import Waiting, held, lock_at
 from monopack.adapters.files.removing import remove_tree
 from monopack.adapters.files.writing import make_folders, remove_file, write_new, write_new_lasting, write_whole
 from monopack.domain.model.errors import InputError, Location, PackFailure, still_held
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.model.names import printable
 from monopack.domain.planning.artifacts import artifact_names
 from monopack.domain.ports.artifact_store import ArtifactStore
@@ -96,12 +97,13 @@ class BuildDirectory(ArtifactStore):
             self._roll_forward(pack)
             remove_tree(self._own("staged", pack))
 
-    def _roll_forward(self, pack: str) -> None:
+    def _roll_forward(self, pack: str, payload: Sequence[LaidFile] = ()) -> None:
         journal = self._own("journals", pack)
         if journal.exists():
             publication = Publication.parse(journal.read_bytes(), pack=pack)
             if publication:
-                publication.carry_out(self._own("staged", pack), self._folder, self._own("records", pack))
+                record = self._own("records", pack)
+                publication.carry_out(self._own("staged", pack), self._folder, record, payload=payload)
             remove_file(journal)
 
     @contextmanager
@@ -175,12 +177,14 @@ class BuildDirectory(ArtifactStore):
         """Write the new file `path` of a staged folder, flushed to disk."""
         write_new_lasting(path, content)
 
-    def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
+    def publish(
+        self, pack: str, staged: str, *, governed: tuple[str, ...], state: str, payload: Sequence[LaidFile] = ()
+    ) -> None:
         """Move what `staged` holds to the same names in the build directory and keep `state`."""
         publication = Publication.of(pack, Path(staged), governed=governed, state=state)
         self._announce(pack, publication, beside=Path(staged))
         try:
-            self._roll_forward(pack)
+            self._roll_forward(pack, payload)
         except KeyboardInterrupt:
             self._roll_forward(pack)  # no half of a set is left for so short a time
             raise

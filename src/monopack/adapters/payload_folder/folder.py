@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from monopack.adapters.files.temporary import temporary_folder
 from monopack.adapters.files.writing import make_folders, remove_file
 from monopack.adapters.payload_folder.pool import Pool
+from monopack.domain.model.laid import LaidFile
 from monopack.domain.model.paths import folders_above
 from monopack.domain.ports.payloads import Payloads
 
@@ -49,6 +51,11 @@ class PayloadFolder(Payloads):
                 self._contents.write(file, f"{folder}/{file.path}")
             yield str(folder)
 
+    def looks(self, files: Sequence[PayloadFile], folder: str) -> tuple[LaidFile, ...]:
+        """How `files` look; those that all payloads share bear the pool's time, and need no visit each time."""
+        shared = self._pool.shares_all(folder)
+        return tuple(self._pool.look(file) if shared and file.is_shared else _visited(file, folder) for file in files)
+
     def read(self, folder: str, path: str) -> bytes:
         """The bytes of one file that was laid."""
         return Path(folder, path).read_bytes()
@@ -60,3 +67,8 @@ class PayloadFolder(Payloads):
     def tidy(self) -> None:
         """Let go of files that no payload holds any more."""
         self._pool.sweep()
+
+
+def _visited(file: PayloadFile, folder: str) -> LaidFile:
+    status = os.lstat(f"{folder}/{file.path}")
+    return LaidFile(file.path, status.st_size, status.st_mtime_ns, status.st_nlink > 1)

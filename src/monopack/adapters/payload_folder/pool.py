@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from monopack.adapters.files import effects
 from monopack.adapters.files.writing import make_folders, remove_file
+from monopack.domain.model.laid import LaidFile
 
 if TYPE_CHECKING:
     from monopack.domain.model.plan import PayloadFile
@@ -40,6 +41,7 @@ class Pool:
         self._lock = threading.Lock()
         self._begun: set[str] = set()
         self._written = threading.Condition()
+        self._partly_own: set[str] = set()
 
     def lay(self, files: Iterable[PayloadFile], folder: str) -> None:
         """Make each file in `folder` one more name of the pooled one; what is not there yet is written and pooled.
@@ -60,10 +62,18 @@ class Pool:
         try:
             # Another thread may have been faster by as little as between these two looks.
             if not (self._is_good(file, pooled) and _linked(pooled, destination)):
-                self._write(file, pooled, destination)
+                self._write(file, pooled, folder)
         finally:
             self._end(pooled)
         return True
+
+    def shares_all(self, folder: str) -> bool:
+        """Whether each file that was laid in `folder` is one with the pooled file."""
+        return folder not in self._partly_own
+
+    def look(self, file: PayloadFile) -> LaidFile:
+        """How `file` looks wherever it is one with the pooled file."""
+        return LaidFile(file.path, file.size, _UNTOUCHED, shared=True)
 
     @property
     def is_untouched(self) -> bool:
@@ -115,15 +125,20 @@ class Pool:
             self._begun.discard(pooled)
             self._written.notify_all()
 
-    def _write(self, file: PayloadFile, pooled: str, destination: str) -> None:
+    def _write(self, file: PayloadFile, pooled: str, folder: str) -> None:
+        destination = f"{folder}/{file.path}"
         self._contents.write(file, destination)
         effects.set_time(destination, _UNTOUCHED)
-        self._keep(destination, pooled)
+        if not self._is_kept(destination, pooled):
+            self._partly_own.add(folder)
 
-    def _keep(self, written: str, pooled: str) -> None:
+    def _is_kept(self, written: str, pooled: str) -> bool:
+        """Whether what was written is the pooled file now; another run may have been faster."""
         make_folders(self._folder)
-        with suppress(FileExistsError):
-            _linked(written, pooled)
+        try:
+            return _linked(written, pooled)
+        except FileExistsError:
+            return False
 
 
 def _linked(existing: str, new: str) -> bool:

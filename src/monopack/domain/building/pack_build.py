@@ -85,7 +85,11 @@ class PackBuild:
             tried = replace(tried, warnings=(*tried.warnings, *moved))
             # Without a key it equals no later build: the next run looks at everything again.
             state = _state("" if moved else key, plan, tried=tried, artifact=artifact)
-            self.world.artifacts.publish(self._name, staged, governed=self._governed(), state=state.to_json())
+            # In test mode the tests lie there, too.
+            laid = self.world.payloads.looks(plan.files, payload) if artifact else ()
+            self.world.artifacts.publish(
+                self._name, staged, governed=self._governed(), state=state.to_json(), payload=laid
+            )
         return state
 
     def _changed_meanwhile(self, plan: Plan) -> tuple[Warn, ...]:

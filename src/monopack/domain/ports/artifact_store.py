@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
+
+from monopack.domain.model.laid import LaidFile
 
 
 class ArtifactStore(Protocol):
@@ -31,10 +34,13 @@ class ArtifactStore(Protocol):
         """Write the new file `path` of a staged folder, flushed to disk."""
 
     @abstractmethod
-    def publish(self, pack: str, staged: str, *, governed: tuple[str, ...], state: str) -> None:
+    def publish(
+        self, pack: str, staged: str, *, governed: tuple[str, ...], state: str, payload: Sequence[LaidFile] = ()
+    ) -> None:
         """Move what `staged` holds to the same names in the build directory and keep `state`.
 
-        Of the `governed` names, those that are not staged are removed; other names stay as they are.
+        Of the `governed` names, those that are not staged are removed; other names stay as they are. `payload`: all
+        files of the pack's folder as they were laid, sorted by path; without it, what lies there now is what was made.
         """
 
     @abstractmethod

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from monopack.domain.model.laid import LaidFile
     from monopack.domain.model.plan import PayloadFile
 
 
@@ -28,6 +29,10 @@ class Payloads(Protocol):
     @abstractmethod
     def laid(self, files: Sequence[PayloadFile]) -> AbstractContextManager[str]:
         """`files` in a private folder that is gone at the end of the block."""
+
+    @abstractmethod
+    def looks(self, files: Sequence[PayloadFile], folder: str) -> tuple[LaidFile, ...]:
+        """How `files`, which lie in `folder`, look as they were laid, in their order."""
 
     @abstractmethod
     def read(self, folder: str, path: str) -> bytes:
