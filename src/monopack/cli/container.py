@@ -270,7 +270,7 @@ class Container(containers.DeclarativeContainer):
         "tree": tree,
         "cache": cache,
         "payloads": _payloads,
-        "artifacts": artifacts,
+        "artifacts": _on_first_use(artifacts),
         "environment": environment,
         "project": providers.Callable(os.path.realpath, _root),
         "home": providers.Callable(_home),

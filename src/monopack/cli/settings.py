@@ -38,7 +38,13 @@ class Format(Enum):
 class Settings(BaseSettings):
     """One value per option of the table; paths are relative to the process's folder, None is found or automatic."""
 
-    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, env_ignore_empty=True, validate_default=False, frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX,
+        env_ignore_empty=True,
+        validate_default=False,
+        frozen=True,
+        defer_build=True,  # what validates is built for the class below alone
+    )
 
     packs_dir: Annotated[Path, NoDecode, PlainValidator(values.path)] = Path("packs")
     build_dir: Annotated[Path, NoDecode, PlainValidator(values.path)] = Path("build")

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from monopack.cli.listing import lines
 from monopack.cli.output import write_file
-from monopack.cli.report_page import report_page
 from monopack.cli.settings import Format, Settings
 from monopack.domain.building.chosen_packs import ChosenPacks
 from monopack.domain.building.look import Look
-from monopack.domain.choosing.changes_document import change_entries
 from monopack.domain.explaining.budgets import check_sizes
 from monopack.domain.explaining.documents import SCHEMA
-from monopack.domain.explaining.graph import graph
-from monopack.domain.explaining.graph_formats import GRAPH_FORMATS
-from monopack.domain.explaining.plan_document import plans_document
-from monopack.domain.explaining.plan_text import plan_text
-from monopack.domain.explaining.report_document import report_document
-from monopack.domain.explaining.why_document import why_document
-from monopack.domain.explaining.why_text import why_text
 from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.plan import Plan
 
@@ -30,7 +21,10 @@ Value = TypeVar("Value")
 
 
 class Views:
-    """All that was asked of one selection; `errors` are the packs that could not be looked at."""
+    """All that was asked of one selection; `errors` are the packs that could not be looked at.
+
+    Each view is imported when it is asked for: together they take longer than looking at a warm project.
+    """
 
     def __init__(self, chosen: ChosenPacks, settings: Settings) -> None:
         self._chosen = chosen
@@ -48,9 +42,9 @@ class Views:
         if self._settings.list:
             yield lines(entry.name for entry in self._chosen.entries)
         if self._settings.plan:
-            yield "\n".join(map(plan_text, self._plans().values()))
+            yield self._plans_text()
         if self._settings.why:
-            yield why_text(self._look.answers(self._settings.why))
+            yield self._why_text(self._settings.why)
         yield lines(self._files().values())
 
     def _documents(self) -> Iterator[tuple[str, Any]]:
@@ -59,10 +53,28 @@ class Views:
         if self._settings.plan:
             yield "plan", self._plans_document()
         if self._settings.why:
-            yield "why", why_document(self._look.answers(self._settings.why))
+            yield "why", self._why_document(self._settings.why)
         yield from self._files().items()
 
+    def _why_text(self, names: Sequence[str]) -> str:
+        from monopack.domain.explaining.why_text import why_text  # noqa: PLC0415
+
+        return why_text(self._look.answers(names))
+
+    def _why_document(self, names: Sequence[str]) -> object:
+        from monopack.domain.explaining.why_document import why_document  # noqa: PLC0415
+
+        return why_document(self._look.answers(names))
+
+    def _plans_text(self) -> str:
+        from monopack.domain.explaining.plan_text import plan_text  # noqa: PLC0415
+
+        return "\n".join(map(plan_text, self._plans().values()))
+
     def _plans_document(self) -> dict[str, Any]:
+        from monopack.domain.choosing.changes_document import change_entries  # noqa: PLC0415
+        from monopack.domain.explaining.plan_document import plans_document  # noqa: PLC0415
+
         document = plans_document(list(self._plans().values()), self.errors)
         if self._settings.changed_since is None:
             return document
@@ -87,10 +99,16 @@ class Views:
         return written
 
     def _graph(self, path: Path) -> str:
+        from monopack.domain.explaining.graph import graph  # noqa: PLC0415
+        from monopack.domain.explaining.graph_formats import GRAPH_FORMATS  # noqa: PLC0415
+
         reaches = self._good(self._look.reaches())
         return write_file(path, GRAPH_FORMATS[path.suffix.lower()](graph(list(reaches.values()))))
 
     def _report(self, path: Path) -> str:
+        from monopack.cli.report_page import report_page  # noqa: PLC0415
+        from monopack.domain.explaining.report_document import report_document  # noqa: PLC0415
+
         plans = list(self._plans().values())
         return write_file(path, report_page(report_document(plans, self.errors)))
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from monopack.domain.building.chosen_packs import ChosenPacks, choose_packs
-from monopack.domain.building.compiling import find_compiler
+from monopack.domain.building.compilers import find_compiler
 from monopack.domain.building.directories import check_directories
 from monopack.domain.building.entries import Entry, attempt
 from monopack.domain.building.fetching_ahead import fetch_ahead

@@ -7,35 +7,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from monopack.domain.building.startup import no_startup
 from monopack.domain.building.world import World
-from monopack.domain.model.byte_code import ByteCode, Compiler, byte_code_path
+from monopack.domain.model.byte_code import Compiler, byte_code_path
 from monopack.domain.model.distribution import Distribution
-from monopack.domain.model.errors import InputError, PackFailure
+from monopack.domain.model.errors import PackFailure
 from monopack.domain.model.plan import FirstParty, FromDistribution, Generated, PayloadFile, Plan
-from monopack.domain.model.request import BuildRequest
 from monopack.domain.planning.byte_code import Compiled, sources
 
 _KIND = "byte-code"
 _FORMAT = 1
 """Counts up when first-party byte code is made differently."""
-
-
-def find_compiler(request: BuildRequest, world: World) -> Compiler | None:
-    """What compiles for the target; None where nothing is to be compiled. `InputError` when there is none here."""
-    if request.bytecode is ByteCode.NONE:
-        return None
-    if request.bytecode is ByteCode.STARTUP and world.interpreters.find(request.target) is None:
-        raise no_startup(f"no interpreter here runs {request.target}")
-    python = world.interpreters.of_version(request.target.python)
-    if python is None:
-        version = request.target.version
-        raise InputError(
-            f"no CPython {version} is here to make byte code for the target",
-            why="byte code fits one version only; looked for the running Python, on `PATH`, in pyenv and among uv's",
-            hint=f"install CPython {version} (`uv python install {version}`), or leave out `--bytecode`",
-        )
-    return world.byte_compiler.identify(python)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from monopack.domain.building.chosen_packs import ChosenPacks
 from monopack.domain.building.entries import Entry, attempt, trace_packs
 from monopack.domain.building.fetching_ahead import fetch_ahead
 from monopack.domain.building.selection import pack_names
-from monopack.domain.explaining.absent import Surroundings
-from monopack.domain.explaining.answers import Answer
-from monopack.domain.explaining.questions import answer
-from monopack.domain.explaining.reach import Reach
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.plan import Plan
 from monopack.domain.planning.planner import Findings
+
+if TYPE_CHECKING:
+    from monopack.domain.explaining.answers import Answer
+    from monopack.domain.explaining.reach import Reach
 
 
 class Look:
@@ -41,9 +42,12 @@ class Look:
         return self._answers(names, (*self._entries, *self._others()))
 
     def _answers(self, names: Sequence[str], entries: Iterable[Entry]) -> tuple[Answer, ...]:
+        from monopack.domain.explaining.absent import Surroundings  # noqa: PLC0415  # a plan asks no questions
+        from monopack.domain.explaining.questions import answer  # noqa: PLC0415
+
         found = (self._reach(entry) for entry in entries)
         around = Surroundings(
-            reaches=[reach for reach in found if isinstance(reach, Reach)],
+            reaches=[reach for reach in found if not isinstance(reach, MonopackError)],
             lock=self._planner.project.lock,
             roots=self._planner.project.roots,
             tree=self._planner.world.tree,
@@ -67,6 +71,8 @@ class Look:
         found = self._findings(entry)
         if isinstance(found, MonopackError):
             return found
+        from monopack.domain.explaining.reach import Reach  # noqa: PLC0415
+
         return Reach(
             pack=found.pack,
             trace=found.trace,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from monopack.domain.building.compiling import find_compiler
+from monopack.domain.building.compilers import find_compiler
 from monopack.domain.building.outcomes import known_state, outcome_of
 from monopack.domain.building.pack_planner import PackPlanner
 from monopack.domain.building.room import needing_room

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from monopack.domain.building.compiling import Compiling, find_compiler
-from monopack.domain.building.offering import Offering
+from monopack.domain.building.compilers import find_compiler
 from monopack.domain.building.pack_loading import load_pack
 from monopack.domain.building.project import Project
-from monopack.domain.building.startup import StartupModules
 from monopack.domain.building.telling import tell_findings
 from monopack.domain.building.world import World
 from monopack.domain.locking.detection import no_lock
@@ -22,10 +21,12 @@ from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.slimming import Slimming
 from monopack.domain.model.testing import TestPlan
 from monopack.domain.model.trace import Trace
-from monopack.domain.planning.byte_code import with_byte_code
 from monopack.domain.planning.planner import Findings, make_plan, own_files
 from monopack.domain.subset.selection import select
 from monopack.domain.tracing.walk import Sees
+
+if TYPE_CHECKING:
+    from monopack.domain.building.offering import Offering
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -88,6 +89,8 @@ class PackPlanner:
             return plan
         if self.request.bytecode is ByteCode.ALL:
             return self.with_byte_code(plan, compiler)
+        from monopack.domain.building.startup import StartupModules  # noqa: PLC0415  # few runs ask for byte code
+
         loaded = StartupModules(world=self.world, request=self.request, compiler=compiler).known(plan)
         if loaded is None:
             return replace(plan, byte_code=ByteCode.STARTUP, compiler=compiler)
@@ -95,12 +98,17 @@ class PackPlanner:
 
     def with_byte_code(self, plan: Plan, compiler: Compiler, loaded: Container[str] | None = None) -> Plan:
         """`plan` with the byte code of what is among `loaded`, or of all."""
+        from monopack.domain.building.compiling import Compiling  # noqa: PLC0415  # few runs ask for byte code
+        from monopack.domain.planning.byte_code import with_byte_code  # noqa: PLC0415
+
         compiled = Compiling(world=self.world, compiler=compiler).compiled(plan)
         chosen = (lambda _: True) if loaded is None else loaded.__contains__
         return with_byte_code(plan, compiled, self.request.bytecode, chosen)
 
     def startup_plan(self, plan: Plan, compiled: Sequence[str]) -> Plan:
         """The plan of a payload of which a trial `compiled` these sources, with their byte code; it is remembered."""
+        from monopack.domain.building.startup import StartupModules  # noqa: PLC0415  # few runs ask for byte code
+
         assert plan.compiler is not None
         StartupModules(world=self.world, request=self.request, compiler=plan.compiler).remember(plan, compiled)
         return self.with_byte_code(plan, plan.compiler, frozenset(compiled))
@@ -123,6 +131,8 @@ class PackPlanner:
     @property
     def offering(self) -> Offering:
         """Who could bring what turns out to be missing."""
+        from monopack.domain.building.offering import Offering  # noqa: PLC0415  # asked where something is amiss
+
         return Offering(project=self.project, target=self.request.target, store=self.world.store)
 
     def _subset(self, traced: Traced) -> Subset:

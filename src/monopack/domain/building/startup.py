@@ -9,22 +9,12 @@ from dataclasses import dataclass
 
 from monopack.domain.building.world import World
 from monopack.domain.model.byte_code import Compiler
-from monopack.domain.model.errors import InputError
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import BuildRequest
 
 _KIND = "startup"
 _FORMAT = 1
 """Counts up when another set of modules is meant."""
-
-
-def no_startup(why: str) -> InputError:
-    """What is told where nothing can be tried."""
-    return InputError(
-        "`--bytecode startup` needs a trial of the payload",
-        why=f"which modules importing the entrypoint loads is seen by doing it; {why}",
-        hint="use `--bytecode all`, or build where the target runs",
-    )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

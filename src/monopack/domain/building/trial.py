@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 
+from monopack.domain.building.compilers import no_startup
 from monopack.domain.building.pack_planner import PackPlanner
-from monopack.domain.building.startup import no_startup
 from monopack.domain.explaining.import_profile import import_profile
 from monopack.domain.model.byte_code import ByteCode
 from monopack.domain.model.outcome import Verified
