@@ -25,6 +25,7 @@ from monopack.domain.planning.collisions import impossible, settle
 from monopack.domain.planning.contributions import Contributions
 from monopack.domain.planning.manifest import manifest
 from monopack.domain.planning.planner import Findings, make_plan, own_files
+from monopack.domain.planning.project_files import ProjectFiles
 from monopack.domain.planning.requirements_file import requirements_text
 from monopack.domain.ports.archive import Artifact
 from tests.fakes.source_tree import FakeSourceTree
@@ -71,7 +72,7 @@ def plan(
 ) -> Plan:
     found = Trace(pack="users", modules=modules, **trace)  # type: ignore[arg-type]
     subset = subset or Subset()
-    own = own_files(found, subset, lock, FakeSourceTree(files))
+    own = own_files(found, subset, lock, ProjectFiles(FakeSourceTree(files)))
     findings = Findings(pack=pack, trace=found, subset=subset, lock=lock, own=own)
     contributions = Contributions().of(subset.distributions)
     return make_plan(findings, BuildRequest(target=TARGET, strict=strict), contributions)
@@ -106,7 +107,7 @@ def test_namespace_packages_bring_no_file() -> None:
 def test_the_executable_bit_is_kept() -> None:
     tree = FakeSourceTree({"packs/users.py": ""}, executable=frozenset({"packs/users.py"}))
     found = Trace(pack="users", modules=(module("packs.users", "packs/users.py"),))
-    (file,) = own_files(found, Subset(), None, tree)
+    (file,) = own_files(found, Subset(), None, ProjectFiles(tree))
     assert file.executable
 
 

@@ -91,7 +91,7 @@ class ChangedPacks:
 
 def _sight(planner: PackPlanner, traced: Traced) -> Sight:
     lock = planner.project.lock
-    own = own_files(traced.trace, Subset(), lock, planner.world.tree)
+    own = own_files(traced.trace, Subset(), lock, planner.project.files)
     found = Findings(pack=traced.pack, trace=traced.trace, subset=Subset(), lock=lock, own=own)
     return Sight(found=found, request=planner.request, excluded=planner.excluded(traced.pack))
 

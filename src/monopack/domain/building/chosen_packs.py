@@ -14,7 +14,6 @@ from monopack.domain.building.world import World
 from monopack.domain.choosing.shards import likely_weight, part, recorded_weights
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.request import BuildRequest, Shard
-from monopack.domain.planning.payload import first_party_files
 
 if TYPE_CHECKING:
     from monopack.domain.choosing.changes import PackChanges
@@ -65,7 +64,7 @@ def _weight(entry: Entry, planner: PackPlanner) -> float:
         return likely_weight(None, ())
     trace = entry.traced.trace
     try:
-        sizes = [file.size for file in first_party_files(trace, planner.world.tree)]
+        sizes = [file.size for file in planner.project.files.of(trace)]
     except MonopackError:
         # The file is told when the pack is built; every machine that looks finds the same.
         return likely_weight(trace, ())

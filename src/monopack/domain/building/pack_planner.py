@@ -61,7 +61,7 @@ class PackPlanner:
     def find(self, traced: Traced) -> Findings:
         """Choose the distributions and gather all that the plan is made from."""
         subset = self._subset(traced)
-        own = own_files(traced.trace, subset, self.project.lock, self.world.tree)
+        own = own_files(traced.trace, subset, self.project.lock, self.project.files)
         lock, world = self.project.lock, self.world
         lack = no_lock(world.tree) if lock is None else None
         found = Findings(

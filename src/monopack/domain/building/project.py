@@ -12,6 +12,7 @@ from monopack.domain.model.lock import Lock
 from monopack.domain.model.request import BuildRequest
 from monopack.domain.model.source import SourceRoot
 from monopack.domain.planning.contributions import Contributions
+from monopack.domain.planning.project_files import ProjectFiles
 from monopack.domain.scanning.scans import Scans
 from monopack.domain.testing.test_graph import TestGraphs
 from monopack.domain.tracing.roots import find_source_roots
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class Project:
     """`names` are the packs to build; `tracer` shares every file's scan among them, `test_graphs` also with tests.
 
-    `contributions` are what distributions bring into payloads. `slimmer`, where it is asked for, shares what it reads
-    of them.
+    `files` and `contributions` are what the project and distributions bring into payloads. `slimmer`, where it is
+    asked for, shares what it reads of them.
     """
 
     names: tuple[str, ...]
@@ -35,6 +36,7 @@ class Project:
     scans: Scans
     tracer: Tracer
     test_graphs: TestGraphs
+    files: ProjectFiles
     contributions: Contributions
     slimmer: Slimmer | None = None
 
@@ -59,6 +61,7 @@ def open_project(request: BuildRequest, world: World, *, scans: Scans | None = N
         scans=scans,
         tracer=tracer,
         test_graphs=graphs,
+        files=ProjectFiles(world.tree),
         contributions=Contributions(),
         slimmer=slimmer,
     )

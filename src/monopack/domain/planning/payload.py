@@ -14,13 +14,6 @@ from monopack.domain.planning.requirements_file import REQUIREMENTS_FILE, requir
 from monopack.domain.ports.source_tree import SourceTree
 
 
-def first_party_files(trace: Trace, tree: SourceTree) -> Iterator[PayloadFile]:
-    """Traced modules and data files, as the trace read them."""
-    sources = {traced.module.payload_path: traced.module.path for traced in trace.modules if traced.module.path}
-    sources |= {data.payload_path: data.path for data in trace.data_files if data.payload_path not in sources}
-    return (PayloadFile.of_project(payload_path, tree.mark(path)) for payload_path, path in sources.items())
-
-
 def member_metadata_files(trace: Trace, lock: Lock | None, tree: SourceTree) -> Iterator[PayloadFile]:
     """The metadata of each project of which a module ships."""
     shipped = {traced.module.member for traced in trace.modules if traced.module.member}

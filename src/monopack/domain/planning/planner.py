@@ -21,9 +21,9 @@ from monopack.domain.model.warn import Warn
 from monopack.domain.planning.absences import absence_error, absence_warning, forgiven
 from monopack.domain.planning.collisions import impossible, lie_apart, settle
 from monopack.domain.planning.contributions import Contribution, slimmed
-from monopack.domain.planning.payload import first_party_files, member_metadata_files, requirements_files
+from monopack.domain.planning.payload import member_metadata_files, requirements_files
+from monopack.domain.planning.project_files import ProjectFiles
 from monopack.domain.planning.records import fit_records
-from monopack.domain.ports.source_tree import SourceTree
 
 PAYLOAD_FORMAT = 1
 """Raised when the same plan would be laid out or archived differently than before."""
@@ -46,12 +46,12 @@ class Findings:
     slimming: Slimming | None = None
 
 
-def own_files(trace: Trace, subset: Subset, lock: Lock | None, tree: SourceTree) -> tuple[PayloadFile, ...]:
+def own_files(trace: Trace, subset: Subset, lock: Lock | None, files: ProjectFiles) -> tuple[PayloadFile, ...]:
     """Requirements file, first-party files and workspace members' metadata, in order of precedence."""
     return (
         *requirements_files(subset.distributions),
-        *first_party_files(trace, tree),
-        *member_metadata_files(trace, lock, tree),
+        *files.of(trace),
+        *member_metadata_files(trace, lock, files.tree),
     )
 
 
