@@ -3,9 +3,9 @@
     python benchmarks/looking.py [--packs 200] [--modules 3000] [--distributions pyyaml==6.0.2,requests==2.32.5]
 
 Draws the monorepo into a temporary git repository, runs each command once and then five times, and prints a table of
-the fastest run's wall-clock seconds and its processor seconds, git's included. `start` is what every run takes before it
-looks at the project. A pack reaches 80 modules on average, of its own domain and of what all share; every third
-module imports one of the distributions (they come from the configured index; `--distributions ""` leaves them out).
+the fastest run's wall-clock seconds and its processor seconds, git's included. `start` is what every run takes before
+it looks at the project. A pack reaches 80 modules on average, of its own domain and of what all share; every third
+module imports one of the distributions. They come from the configured index; `--distributions ""` leaves them out.
 """
 
 from __future__ import annotations
