@@ -16,11 +16,15 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
-import monopack.cli.container
-import monopack.cli.run  # noqa: F401  # for the children, as the line above
+import deflate  # noqa: F401  # for the children, as the next one
+import filelock  # noqa: F401
+
+import monopack
 from monopack.adapters.plain_progress import PlainProgress
 from monopack.cli.main import main
 from tests.file_faults import (
@@ -42,11 +46,19 @@ _PATIENCE = 8.0
 
 def serve() -> None:
     """Answer orders until there are no more."""
+    _import_everything()
     ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)  # what a killed run leaves alive becomes a child of this process
     for line in sys.stdin:
         order = json.loads(line)
         sys.stdout.write(json.dumps(_ended(order)) + "\n")
         sys.stdout.flush()
+
+
+def _import_everything() -> None:
+    """What a run imports when it first needs it, too; else most of its time would go there, and most kills with it."""
+    for module in walk_packages(monopack.__path__, "monopack."):
+        if not module.name.rpartition(".")[2].startswith(("inside_", "__main__")):
+            import_module(module.name)
 
 
 def _ended(order: dict[str, Any]) -> dict[str, Any]:

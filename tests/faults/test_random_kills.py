@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
+from monopack.adapters.distribution_store.keys import FORMAT
 from tests.faults.conftest import draw
 from tests.faults.driven import Driver, Order, Versions, differences, outputs, project_in, strays, torn
 from tests.monorepo import Monorepo
@@ -53,6 +56,25 @@ def test_F05_a_fetch_killed_between_publishing_its_entries_and_clearing_up(drive
     later = driver.run(project, "--no-verify")
 
     assert later.code == 0, later.stderr
+    assert not strays(project)
+
+
+def test_F17_a_run_that_finds_nothing_changed_clears_the_cache_after_the_dead_alone(
+    driver: Driver, tmp_path: Path
+) -> None:
+    project = fetching(tmp_path)
+    for _ in range(2):
+        assert driver.run(project, "--no-verify").code == 0
+    shelf = project.cache / str(FORMAT)
+    for name in ("dead-1.0", "living-1.0"):
+        (shelf / "staging" / name / "entries").mkdir(parents=True)
+
+    with FileLock(shelf / "locks" / "living-1.0.lock"):
+        ended = driver.run(project, "--no-verify")
+
+    assert ended.stderr.count("unchanged") == 2, ended.stderr
+    assert os.listdir(shelf / "staging") == ["living-1.0"]
+    driver.run(project, "--no-verify")
     assert not strays(project)
 
 

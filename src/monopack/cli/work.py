@@ -11,7 +11,7 @@ from monopack.cli.listing import listed
 from monopack.cli.reporting import Report
 from monopack.cli.settings import Format, Settings
 from monopack.cli.streams import write_data
-from monopack.cli.upkeep import clear_up
+from monopack.cli.upkeep import clear_after_the_dead, clear_up
 from monopack.domain.building.selection import pack_names, select_names
 from monopack.domain.model.errors import MonopackError
 from monopack.domain.model.outcome import Outcome
@@ -33,7 +33,10 @@ def work(container: Container, request: BuildRequest, settings: Settings) -> Tel
     if settings.looks_only:
         return _look(container, request, settings)
     unchanged = _unchanged(container, request, settings)
-    return _build(container, request, settings) if unchanged is None else _reporting(unchanged, settings)
+    if unchanged is None:
+        return _build(container, request, settings)
+    clear_after_the_dead(container, settings.cache_size)
+    return _reporting(unchanged, settings)
 
 
 def _unchanged(container: Container, request: BuildRequest, settings: Settings) -> Sequence[Outcome] | None:
