@@ -110,3 +110,20 @@ def test_default_folder_that_cannot_be_trusted_is_left_alone(here: Path) -> None
     assert folder.is_dir()
     assert folder != here / "caches/monopack"
     assert "it is no folder" in progress.warnings[0]
+
+
+def test_default_folder_that_cannot_be_made_is_done_without(here: Path) -> None:
+    (here / "caches").write_text("a file in its way")
+    folder, progress, opening = opened()
+    assert folder.is_dir()
+    assert progress.warnings == [f"nothing is kept for later runs: `{here / 'caches/monopack'}`: not a directory"]
+    opening.close()  # type: ignore[attr-defined]
+    assert not folder.exists()
+
+
+def test_default_folder_that_cannot_be_written_to_is_done_without(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    folder, progress, opening = opened()
+    assert folder != here / "caches/monopack"
+    assert progress.warnings[0].endswith("it cannot be written to")
+    opening.close()  # type: ignore[attr-defined]

@@ -186,6 +186,11 @@ def test_A15_jobs_that_are_none(value: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert refused().startswith(f"`{value}` is no value for `MONOPACK_JOBS`\n  allowed: `auto` or a whole number")
 
 
+def test_a_bad_list_is_shown_as_it_was_written() -> None:
+    told = refused("--exclude-distribution", "a b", "--exclude-distribution", "c")
+    assert told.startswith("`a b,c` is no value for `--exclude-distribution`")
+
+
 def test_no_cache_and_a_cache_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "`--no-cache` contradicts `--cache-dir`" in refused("--no-cache", "--cache-dir", "x")
     monkeypatch.setenv("MONOPACK_CACHE_DIR", "x")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from monopack.adapters.files.temporary import temporary_folder
+from monopack.adapters.files.writing import make_folders
 from monopack.cli.configuration import Configuration
 from monopack.domain.model.errors import InputError, Location
 from monopack.domain.ports.progress import Progress
@@ -19,7 +20,8 @@ _ROOT_USER = 0
 def cache_folder(configuration: Configuration, progress: Progress) -> Iterator[Path]:
     """Yields the folder, which may not exist yet; a temporary one where nothing is to be kept.
 
-    `InputError` for a named folder that cannot be trusted; the default one is only warned of and left alone.
+    `InputError` for a named folder that cannot be trusted; the default one is only warned of and left alone, also where
+    it cannot be written to, as in a container whose home is read-only.
     """
     folder = _kept(configuration, progress) if configuration.caching else None
     if folder is not None:
@@ -33,6 +35,8 @@ def _kept(configuration: Configuration, progress: Progress) -> Path | None:
     named = configuration.settings.cache_dir
     folder = _usual() if named is None else named.absolute()
     why = _distrust(folder) or _exposure(folder) or _overlap(folder, configuration.settings.build_dir)
+    if not why and named is None:
+        why = _closed(folder)
     if not why:
         return folder
     if named is not None:
@@ -45,6 +49,15 @@ def _usual() -> Path:
     from platformdirs import user_cache_dir  # noqa: PLC0415  # not where a folder is named
 
     return Path(user_cache_dir("monopack", appauthor=False))
+
+
+def _closed(folder: Path) -> str:
+    """Why nothing can be put there; `""` when something can."""
+    try:
+        make_folders(folder)
+    except OSError as error:
+        return (error.strerror or str(error)).lower()
+    return "" if os.access(folder, os.W_OK) else "it cannot be written to"
 
 
 def _distrust(folder: Path) -> str:

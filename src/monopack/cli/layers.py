@@ -81,7 +81,7 @@ class Layers:
     def _bad_value(self, problem: Any) -> InputError:  # noqa: ANN401  # pydantic's own dictionary
         field = str(problem["loc"][0])
         origin = self.origin(field)
-        shown = "a bad value" if field in _UNSPOKEN else f"`{printable(str(problem['input']))}` is no value"
+        shown = "a bad value" if field in _UNSPOKEN else f"`{printable(_spelled(problem['input']))}` is no value"
         why = str(problem.get("ctx", {}).get("error", problem["msg"]))
         return InputError(f"{shown} for `{origin.label}`", where=origin.where, why=why)
 
@@ -89,6 +89,11 @@ class Layers:
 def value_of(environment: Mapping[str, str], variable: str) -> str:
     """The variable's text whatever the case of its name, as the settings read it; empty counts as unset."""
     return next((text for name, text in environment.items() if name.upper() == variable and text), "")
+
+
+def _spelled(value: object) -> str:
+    """A value as it was written; the items of a list with commas."""
+    return ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _switch(option: Option, value: object) -> str:
