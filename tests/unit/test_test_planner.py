@@ -318,6 +318,19 @@ def test_distributions_of_tests_are_those_imported_the_runner_and_its_plugins():
     ]
 
 
+@pytest.mark.parametrize("text", ["from fastapi.testclient import TestClient", "from fastapi import testclient"])
+def test_what_a_test_client_imports_without_requiring_it_comes_along(text):
+    locked = [
+        PYTEST,
+        ("fastapi", {"fastapi/__init__.py": "", "fastapi/testclient.py": ""}),
+        ("httpx", {"httpx.py": ""}),
+    ]
+    plan = Given({"tests/test_a.py": f"{text}\n" + BARE}, locked=locked).tests()
+    assert [selected.distribution.name for selected in plan.distributions] == ["fastapi", "httpx", "pytest"]
+    plan = Given({"tests/test_a.py": "import fastapi\n" + BARE}, locked=locked).tests()
+    assert [selected.distribution.name for selected in plan.distributions] == ["fastapi", "pytest"]
+
+
 def test_options_about_the_whole_suite_are_dropped():
     addopts = "-n 4 -nauto --cov=app --cov-report xml --cov-fail-under=90 -x --strict-markers -m 'not slow' -p x tests"
     files = {

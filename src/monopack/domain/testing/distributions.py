@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.errors import Location
 from monopack.domain.model.imports import Timing
 from monopack.domain.model.lock import Lock
-from monopack.domain.model.names import NormalizedName
+from monopack.domain.model.names import NormalizedName, canonicalize_name
 from monopack.domain.model.pack import ManagedBlock, Pack
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.request import Runner
@@ -23,6 +23,9 @@ from monopack.domain.testing.reach import Reach
 _PLUGINS = frozenset(
     {"anyio", "faker", "hypothesis", "inline-snapshot", "respx", "syrupy", "time-machine", "typeguard", "vcrpy"}
 )
+# Modules for tests that import distributions which theirs does not require.
+_HTTPX = (canonicalize_name("httpx"), canonicalize_name("httpx2"))
+_IMPORTED_UNASKED = {"fastapi.testclient": _HTTPX, "starlette.testclient": _HTTPX, "litestar.testing": _HTTPX[:1]}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +46,7 @@ def test_distributions(
     lock = _all_for_running(tools.lock)
     external = dict.fromkeys(found for test in tests for found in test.external)
     wanted = (*external, *map(_plugin_import, plugins))
-    asked = ManagedBlock(extra_distributions=_runner_distributions(lock, runner))
+    asked = ManagedBlock(extra_distributions=(*_runner_distributions(lock, runner), *_imported_unasked(lock, external)))
     subset = select(
         Trace(pack=plan.pack.name, modules=(), external=tuple(wanted)),
         lock,
@@ -69,6 +72,13 @@ def _runner_distributions(lock: Lock, runner: Runner) -> tuple[NormalizedName, .
     if runner is not Runner.PYTEST:
         return ()
     return tuple(sorted(locked.name for locked in lock.distributions if _is_for_pytest(locked.name)))
+
+
+def _imported_unasked(lock: Lock, external: Iterable[ExternalImport]) -> Iterator[NormalizedName]:
+    imported = {name for each in external for name in (each.module, *(f"{each.module}.{name}" for name in each.names))}
+    locked = {one.name for one in lock.distributions}
+    for module in sorted(imported & _IMPORTED_UNASKED.keys()):
+        yield from (name for name in _IMPORTED_UNASKED[module] if name in locked)
 
 
 def _is_for_pytest(name: NormalizedName) -> bool:
