@@ -37,19 +37,23 @@ VERSION = "3.12"
 _BODY = '\n\n\ndef lambda_handler(event: object, context: object) -> str:\n    return "{name}"\n'
 _KEPT = "artifacts.json"
 _COUNT = """
-import importlib.machinery, json, os, sys
+import importlib.machinery, json, sys
 payload = sys.argv[1]
 sys.path.insert(0, payload)
-compiled = []
-compiling = importlib.machinery.SourceFileLoader.source_to_code
-def source_to_code(self, data, path, **options):
-    compiled.append(path)
-    return compiling(self, data, path, **options)
-importlib.machinery.SourceFileLoader.source_to_code = source_to_code
+loaded, compiled = set(), set()
+class Loader(importlib.machinery.SourceFileLoader):
+    def get_code(self, name):
+        loaded.add(self.path)
+        return super().get_code(name)
+    def source_to_code(self, data, path, **options):
+        compiled.add(path)
+        return super().source_to_code(data, path, **options)
+suffixes = importlib.machinery.SOURCE_SUFFIXES
+kinds = [(importlib.machinery.ExtensionFileLoader, importlib.machinery.EXTENSION_SUFFIXES), (Loader, suffixes)]
+sys.path_hooks.insert(0, importlib.machinery.FileFinder.path_hook(*kinds))
+sys.path_importer_cache.clear()
 __import__(sys.argv[2])
-files = [getattr(module, "__file__", None) or "" for module in list(sys.modules.values())]
-loaded = {file for file in [*files, *compiled] if file.startswith(payload) and file.endswith(".py")}
-print(json.dumps([len(loaded), len(loaded.intersection(compiled))]))
+print(json.dumps([len({file for file in found if file.startswith(payload)}) for found in (loaded, compiled)]))
 """
 
 
