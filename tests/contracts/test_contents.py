@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from monopack.adapters.distribution_store.members import compress
 from monopack.adapters.payload_contents import PayloadContents
 from monopack.domain.model.errors import MonopackError, PackFailure
 from monopack.domain.model.lock import IndexOptions
@@ -36,7 +37,9 @@ def from_pkg(path: str) -> FromDistribution:
 def contents() -> Contents:
     store = FakeDistributionStore({"pkg": Drawn(files={"long.py": LONG, "empty.py": b""})})
     store.fetch([locked("pkg")], index=IndexOptions(), target=TARGET)
-    return PayloadContents(tree=FakeSourceTree({"app/long.py": LONG, "app/empty.py": b"", "app/x": b"x"}), store=store)
+    return PayloadContents(
+        tree=FakeSourceTree({"app/long.py": LONG, "app/empty.py": b"", "app/x": b"x"}), store=store, compress=compress
+    )
 
 
 ORIGINS = [

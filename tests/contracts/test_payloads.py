@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from monopack.adapters.distribution_store.members import compress
 from monopack.adapters.payload_contents import PayloadContents
 from monopack.adapters.payload_folder import PayloadFolder
 from monopack.domain.model.laid import LaidFile
@@ -55,7 +56,9 @@ def planned() -> tuple[PayloadFile, ...]:
 
 
 def real(tmp_path: Path) -> PayloadFolder:
-    return PayloadFolder(PayloadContents(tree=FakeSourceTree({}), store=store()), pool=tmp_path / "pool")
+    return PayloadFolder(
+        PayloadContents(tree=FakeSourceTree({}), store=store(), compress=compress), pool=tmp_path / "pool"
+    )
 
 
 @pytest.fixture(params=["fake", "real"])
@@ -136,7 +139,7 @@ def test_a_file_that_another_run_pooled_first_is_told_as_a_payloads_own(tmp_path
             pooled.parent.mkdir(exist_ok=True)
             pooled.write_bytes(Path(destination).read_bytes())
 
-    folder = PayloadFolder(Overtaken(tree=FakeSourceTree({}), store=store()), pool=tmp_path / "pool")
+    folder = PayloadFolder(Overtaken(tree=FakeSourceTree({}), store=store(), compress=compress), pool=tmp_path / "pool")
     folder.lay(planned(), str(tmp_path / "one"))
     assert list(folder.looks(planned(), str(tmp_path / "one"))) == visited(tmp_path / "one")
 
@@ -174,7 +177,7 @@ class SlowContents(PayloadContents):
     """Tells who writes what, and lets others begin meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__(tree=FakeSourceTree({}), store=store())
+        super().__init__(tree=FakeSourceTree({}), store=store(), compress=compress)
         self.written: list[str] = []
         self.met = threading.Barrier(2)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monopack.adapters.distribution_store.members import compress
 from monopack.adapters.payload_contents import PayloadContents
 from monopack.adapters.zip_archive import ZipArchive
 from monopack.domain.admission.paths import escape, files_as_folders
@@ -46,7 +47,7 @@ def plan(drawn: dict[str, tuple[bytes, bool]]) -> list[PayloadFile]:
 
 
 def write(files: list[PayloadFile], destination: Path) -> Artifact:
-    contents = PayloadContents(tree=FakeSourceTree({}), store=FakeDistributionStore({}))
+    contents = PayloadContents(tree=FakeSourceTree({}), store=FakeDistributionStore({}), compress=compress)
     return ZipArchive(contents).write(files, str(destination))
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-
-import deflate
+from collections.abc import Callable
 
 from monopack.adapters.files.writing import make_folders, write_new
 from monopack.domain.model.distribution import DistributionFile
@@ -16,15 +15,17 @@ from monopack.domain.ports.contents import Contents, Deflated
 from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.source_tree import SourceTree
 
-_LEVEL = 6
-
 
 class PayloadContents(Contents):
-    """First-party files as the source tree read them, distributions' files as the store keeps them."""
+    """First-party files as the source tree read them, distributions' files as the store keeps them.
 
-    def __init__(self, *, tree: SourceTree, store: DistributionStore) -> None:
+    `compress` is the store's own compressor.
+    """
+
+    def __init__(self, *, tree: SourceTree, store: DistributionStore, compress: Callable[[bytes], Deflated]) -> None:
         self._tree = tree
         self._store = store
+        self._compress = compress
         self._compressed: dict[str, Deflated] = {}
         self._lock = threading.Lock()
 
@@ -35,7 +36,7 @@ class PayloadContents(Contents):
             return self._store.member(origin.key, _stored(file, origin))
         known = self._compressed.get(file.sha256)
         if known is None:
-            known = _deflated(self._content(file))
+            known = self._compress(self._content(file))
             with self._lock:
                 self._compressed[file.sha256] = known
         return known
@@ -62,13 +63,6 @@ class PayloadContents(Contents):
 
 def _stored(file: PayloadFile, origin: FromDistribution) -> DistributionFile:
     return DistributionFile(path=origin.path, size=file.size, sha256=file.sha256, executable=file.executable)
-
-
-def _deflated(content: bytes) -> Deflated:
-    packed = deflate.deflate_compress(content, _LEVEL)
-    stored = len(packed) >= len(content)
-    data = content if stored else bytes(packed)
-    return Deflated(data=data, crc32=deflate.crc32(content), size=len(content), stored=stored)
 
 
 def _write_new(destination: str, content: bytes, *, mode: int) -> None:

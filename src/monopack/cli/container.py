@@ -250,7 +250,10 @@ class Container(containers.DeclarativeContainer):
         ),
     )
     contents: providers.Provider[Contents] = providers.ThreadSafeSingleton(
-        late("adapters.payload_contents:PayloadContents"), tree=tree, store=store
+        late("adapters.payload_contents:PayloadContents"),
+        tree=tree,
+        store=store,
+        compress=late("adapters.distribution_store.members:compress"),
     )
     _contents = _on_first_use(contents)
     payloads: providers.Provider[Payloads] = providers.ThreadSafeSingleton(

@@ -35,12 +35,7 @@ class Compiling:
 
     def fetch(self, wanted: Mapping[str, Distribution], shelf: Shelf) -> dict[str, Distribution]:
         """The byte code of each of `wanted`, by its key. `DamagedEntryError` when a source is not as recorded."""
-        with shelf.staged(min(wanted)) as staging:
-            made = {}
-            for key, source in wanted.items():
-                made[key] = self._made(key, source, staging / key)
-                shelf.publish(staging / key, key)
-            return made
+        return shelf.derive(wanted, self._made)
 
     def _made(self, key: str, source: Distribution, staged: Path) -> Distribution:
         make_folders(staged / FILES)

@@ -28,8 +28,8 @@ from monopack.domain.ports.contents import Deflated
 
 DATA = "members.bin"
 INDEX = "members.json"
-LEVEL = 6
-_COMPRESSOR = f"deflate {deflate.__version__} level {LEVEL}"
+_LEVEL = 6
+_COMPRESSOR = f"deflate {deflate.__version__} level {_LEVEL}"
 _BATCH_BYTES = 1 << 20
 
 
@@ -45,7 +45,7 @@ class _Member:
 
 def compress(content: bytes) -> Deflated:
     """The zip member of `content`; stored where compressing gains nothing."""
-    packed = deflate.deflate_compress(content, LEVEL)
+    packed = deflate.deflate_compress(content, _LEVEL)
     stored = len(packed) >= len(content)
     data = content if stored else bytes(packed)
     return Deflated(data=data, crc32=deflate.crc32(content), size=len(content), stored=stored)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -67,6 +67,17 @@ class Shelf:
         final = self.entry(key)
         make_folders(final.parent)
         effects.rename(staged, final)
+
+    def derive(
+        self, wanted: Mapping[str, Distribution], make: Callable[[str, Distribution, Path], Distribution]
+    ) -> dict[str, Distribution]:
+        """Publish what `make` puts into a folder for each key, out of the distribution there; their locks are held."""
+        made = {}
+        with self.staged(min(wanted)) as staging:
+            for key, source in wanted.items():
+                made[key] = make(key, source, staging / key)
+                self.publish(staging / key, key)
+        return made
 
     def discard(self, key: str) -> None:
         """Remove an entry and its members; the lock of `key` is held."""

@@ -40,12 +40,7 @@ class Stripping:
 
     def fetch(self, wanted: Mapping[str, Distribution], shelf: Shelf) -> dict[str, Distribution]:
         """The stripped libraries of each of `wanted`, by its key. `DamagedEntryError` when a source is damaged."""
-        with shelf.staged(min(wanted)) as staging:
-            made = {}
-            for key, source in wanted.items():
-                made[key] = self._made(key, source, staging / key)
-                shelf.publish(staging / key, key)
-            return made
+        return shelf.derive(wanted, self._made)
 
     def _made(self, key: str, source: Distribution, staged: Path) -> Distribution:
         files = staged / FILES
