@@ -15,11 +15,10 @@ from monopack.domain.scanning.context import MODULE_LEVEL
 from monopack.domain.scanning.evaluator import Evaluator
 from monopack.domain.scanning.forgiveness import Forgiveness
 from monopack.domain.scanning.names import Aliases, Scope
-from monopack.domain.scanning.parameters import bind_call
 from monopack.domain.scanning.places import Own
 from monopack.domain.scanning.source_text import parse
 from monopack.domain.scanning.statements import StatementWalk
-from monopack.domain.scanning.syntax_walk import children, every_call
+from monopack.domain.scanning.syntax_walk import children
 from monopack.domain.scanning.values import HOLE, PACKAGE, Qualified
 
 # Functions that call what they are handed with the argument that follows it.
@@ -64,7 +63,7 @@ class _Calls:
 
     def found(self) -> Iterator[NamedCall]:
         """In the order of the text."""
-        self._bind_calls()
+        self._walk.bind_calls()
         for item in self._walk.inspected:
             waiting: list[ast.AST] = [item.node]
             while waiting:
@@ -74,13 +73,6 @@ class _Calls:
                 if isinstance(node, ast.Call):
                     yield from self._call(node, item.scope)
                 waiting += reversed(children(node))
-
-    def _bind_calls(self) -> None:
-        for item in self._walk.inspected:
-            for node in every_call(item.node):
-                if isinstance(node.func, ast.Name) and node.func.id in self._walk.functions:
-                    function = self._walk.functions[node.func.id]
-                    bind_call(node, item.scope, arguments=function.arguments, scope=function.scope)
 
     def _call(self, node: ast.Call, scope: Scope) -> Iterator[NamedCall]:
         if self._is_wanted(node.func, scope):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.formatting import formatted, percent, string_method
+from monopack.domain.scanning.literal_items import concatenated, enumerated, items_method, loose
 from monopack.domain.scanning.names import Aliases, Binding, How, Scope
 from monopack.domain.scanning.places import Own, anchored, joined_places, package_of, place_attribute, place_call
 from monopack.domain.scanning.values import (
@@ -25,7 +26,6 @@ from monopack.domain.scanning.values import (
 
 _DEEPEST = 50
 _SEQUENCES = frozenset({"sorted", "list", "tuple", "set", "frozenset", "reversed", "iter"})
-_MAPPING_METHODS = frozenset({"items", "values", "keys", "get", "pop", "setdefault", "copy"})
 
 
 class Evaluator:
@@ -150,7 +150,7 @@ class Evaluator:
         if not isinstance(node.op, ast.Add):
             return ANYTHING
         if isinstance(left[0], Items) or isinstance(right[0], Items):
-            return (_concatenated(left, right),)
+            return (concatenated(left, right),)
         if isinstance(left[0], Place):
             return self._place_text(left, right)
         return joined([texts(left), texts(right)])
@@ -184,7 +184,7 @@ class Evaluator:
             if isinstance(value, Place):
                 found.append(place_call(value, name, arguments))
             elif isinstance(value, Items):
-                found.append(_collection_method(value, name, arguments))
+                found.append(items_method(value, name, arguments))
             elif isinstance(value, str) and name == "format":
                 found.append(formatted(value, [texts(given) for given in arguments], keywords))
             elif isinstance(value, str):
@@ -193,9 +193,9 @@ class Evaluator:
 
     def _function_call(self, name: str, arguments: list[Values], keywords: dict[str, Values]) -> Values:  # noqa: PLR0911  # one case each
         if name in _SEQUENCES and arguments:
-            return merged([_loose(value) for value in arguments[0]])
+            return merged([loose(value) for value in arguments[0]])
         if name == "enumerate" and arguments:
-            return tuple(_enumerated(value) for value in arguments[0])
+            return tuple(enumerated(value) for value in arguments[0])
         if name == "dict" and keywords:
             return (Items(values=tuple(keywords.values()), keys=tuple((literal(key),) for key in keywords)),)
         if name in ("str", "os.fspath", "os.fsdecode") and arguments:
@@ -262,35 +262,6 @@ class Evaluator:
 
     def _named_expression(self, node: ast.NamedExpr, scope: Scope) -> Values:
         return self.values(node.value, scope)
-
-
-def _concatenated(left: Values, right: Values) -> Items:
-    values = [inner for value in (*left, *right) if isinstance(value, Items) for inner in value.values]
-    known = all(isinstance(value, Items) for value in (*left, *right))
-    return Items(values=tuple(values if known else [*values, ANYTHING]), exact=False)
-
-
-def _loose(value: Value) -> Values:
-    return (Items(values=(value.each(),), exact=False),) if isinstance(value, Items) else ANYTHING
-
-
-def _enumerated(value: Value) -> Value:
-    each = value.each() if isinstance(value, Items) else ANYTHING
-    return Items(values=((Items(values=(ANYTHING, each)),),), exact=False)
-
-
-def _collection_method(value: Items, name: str, arguments: list[Values]) -> Values:
-    if name not in _MAPPING_METHODS or value.keys is None:
-        return (value,) if name == "copy" else ANYTHING
-    if name == "items":
-        pairs = tuple((Items(values=pair),) for pair in zip(value.keys, value.values, strict=True))
-        return (Items(values=pairs, exact=False),)
-    if name in ("values", "keys"):
-        return (Items(values=value.values if name == "values" else value.keys, exact=False),)
-    if name == "copy":
-        return (value,)
-    keys = texts(arguments[0]) if arguments else (HOLE,)
-    return merged([*(value.under(key) for key in keys), *arguments[1:]])
 
 
 def _imported(name: str) -> Value:

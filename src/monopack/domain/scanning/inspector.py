@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from monopack.domain.model.imports import (
     ANY_PACKAGE,
@@ -20,10 +20,9 @@ from monopack.domain.scanning.evaluator import Evaluator
 from monopack.domain.scanning.frameworks import Frameworks
 from monopack.domain.scanning.listings import Listings
 from monopack.domain.scanning.names import Scope
-from monopack.domain.scanning.parameters import bind_call
 from monopack.domain.scanning.places import Own
-from monopack.domain.scanning.statements import Function, Inspected
-from monopack.domain.scanning.syntax_walk import children, every_call
+from monopack.domain.scanning.statements import Inspected
+from monopack.domain.scanning.syntax_walk import children
 from monopack.domain.scanning.values import HOLE, Place
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
@@ -33,10 +32,7 @@ _MAKES_PATHS = (ast.Call, ast.BinOp, ast.JoinedStr, ast.Subscript, ast.Attribute
 class Inspector:
     """Looks into what the walk over statements set aside, and collects what it `found`."""
 
-    def __init__(
-        self, *, own: Own, evaluator: Evaluator, functions: Mapping[str, Function], loads_modules: bool
-    ) -> None:
-        self._functions = functions
+    def __init__(self, *, own: Own, evaluator: Evaluator, loads_modules: bool) -> None:
         self.found = Findings()
         self._own = own
         self._evaluator = evaluator
@@ -46,10 +42,7 @@ class Inspector:
 
     def look_into(self, inspected: Iterable[Inspected]) -> None:
         """Visit every expression below each node, outermost first."""
-        items = list(inspected)
-        if self._functions:
-            self._bind_calls(items)
-        for item in items:
+        for item in inspected:
             stack = [(item.node, item.scope, item.context, True)]
             while stack:
                 node, scope, context, wanted = stack.pop()
@@ -68,14 +61,6 @@ class Inspector:
                 path = "/".join(part for part in place.parts if part)
                 if HOLE not in path:
                     yield PathConstant(name=name, path=path, anchor=place.anchor)
-
-    def _bind_calls(self, items: Iterable[Inspected]) -> None:
-        """Tell the file's own functions what they are called with."""
-        for item in items:
-            for node in every_call(item.node):
-                if isinstance(node.func, ast.Name) and node.func.id in self._functions:
-                    function = self._functions[node.func.id]
-                    bind_call(node, item.scope, arguments=function.arguments, scope=function.scope)
 
     def _expression(
         self, node: ast.expr, scope: Scope, *, context: Context, wanted: bool

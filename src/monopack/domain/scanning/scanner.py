@@ -72,7 +72,8 @@ def _scanned(parsed: Parsed, own: Own, target: Target) -> ModuleScan:
     if closer:
         evaluator = Evaluator(own=own, aliases=aliases, conditions=conditions)
         loads_modules = any(word in data for word in _LOADS_MODULES)
-        inspector = Inspector(own=own, evaluator=evaluator, functions=walk.functions, loads_modules=loads_modules)
+        inspector = Inspector(own=own, evaluator=evaluator, loads_modules=loads_modules)
+        walk.bind_calls()
         inspector.look_into(walk.inspected)
         look_at_settings(scope, evaluator, inspector.found)
         found = inspector.found

@@ -12,7 +12,8 @@ from monopack.domain.scanning.conditions import Conditions
 from monopack.domain.scanning.context import LAZY, Context
 from monopack.domain.scanning.forgiveness import Forgiveness
 from monopack.domain.scanning.names import Aliases, Binding, How, Scope
-from monopack.domain.scanning.parameters import bind_defaults
+from monopack.domain.scanning.parameters import bind_call, bind_defaults
+from monopack.domain.scanning.syntax_walk import every_call
 
 _FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 _ENDINGS = (ast.Return, ast.Raise, ast.Continue, ast.Break)
@@ -85,6 +86,14 @@ class StatementWalk:
             handler = handlers.get(type(node))
             if handler is not None and handler(node, context, scope):
                 break
+
+    def bind_calls(self) -> None:
+        """Tell the file's own functions what they are called with."""
+        for item in self.inspected if self.functions else ():
+            for node in every_call(item.node):
+                if isinstance(node.func, ast.Name) and node.func.id in self.functions:
+                    function = self.functions[node.func.id]
+                    bind_call(node, item.scope, arguments=function.arguments, scope=function.scope)
 
     def _worth_entering(self, node: ast.stmt) -> bool:
         if self._closer:
