@@ -63,6 +63,17 @@ def test_answers_as_text_show_the_chain_and_who_else_ships_it() -> None:
     assert "users" in absent
 
 
+def test_what_several_packs_lack_alike_is_told_once() -> None:
+    def absent(pack: str, why: str = "nothing leads to it") -> Absent:
+        return Absent(pack=pack, name="x", why=why)
+
+    many = [absent(f"p{number:02}") for number in range(13)]
+    told = why_text([*many[:2], absent("other", "excluded"), many[2]]).split("\n\n")
+    assert told[0].splitlines() == ["p00 does not ship `x`: nothing leads to it", "  the same in p01, p02"]
+    assert told[1].splitlines() == ["other does not ship `x`: excluded"]
+    assert why_text(many).splitlines()[1].endswith("p09, p10 and 2 more")
+
+
 def test_also_ships_elsewhere_is_one_line_each() -> None:
     nearest = tuple(Nearest(what=what) for what in ("importing it", "the pack users"))
     told = why_text([Absent(pack="p", name="x", why="no import leads to it", nearest=nearest)])

@@ -18,6 +18,7 @@ from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.source import SourceRoot
 from monopack.domain.model.trace import DataFile, UnresolvedImport
+from monopack.domain.planning.requirements_file import requirements_text
 from tests.drawn_packs import edge, imported, reach, required, selected, site
 from tests.fakes.source_tree import FakeSourceTree
 
@@ -118,7 +119,9 @@ def test_a_module_or_file_inside_a_distribution(name: str, path: str, subject: S
 
 
 def test_the_requirements_file_is_monopacks_own() -> None:
-    assert "written by monopack" in str(shipped("requirements.txt").chain[-1])
+    found = shipped("requirements.txt")
+    assert "written by monopack" in str(found.chain[-1])
+    assert found.size == len(requirements_text(USERS.subset.distributions))
 
 
 def test_absent_here_but_shipped_by_another_pack() -> None:

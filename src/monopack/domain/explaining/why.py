@@ -12,7 +12,7 @@ from monopack.domain.explaining.reach import Reach
 from monopack.domain.model.distribution import SelectedDistribution
 from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.trace import TracedModule
-from monopack.domain.planning.requirements_file import REQUIREMENTS_FILE
+from monopack.domain.planning.requirements_file import REQUIREMENTS_FILE, requirements_text
 from monopack.domain.ports.source_tree import SourceTree
 
 
@@ -48,7 +48,8 @@ class Why:
                 chain = self.chains.to_site(data.site, name=data.path, kind=StepKind.DATA)
                 yield self._file(data.payload_path, chain, self._size(data.path))
         if name == REQUIREMENTS_FILE and self._reach.subset.distributions:
-            yield self._file(REQUIREMENTS_FILE, self._written())
+            text = requirements_text(self._reach.subset.distributions)
+            yield self._file(REQUIREMENTS_FILE, self._written(), len(text.encode()))
 
     def _module(self, traced: TracedModule, subject: Subject) -> Shipped:
         module = traced.module
@@ -61,7 +62,7 @@ class Why:
             size=self._size(module.path),
         )
 
-    def _file(self, path: str, chain: Chain, size: int = 0) -> Shipped:
+    def _file(self, path: str, chain: Chain, size: int) -> Shipped:
         return Shipped(pack=self._reach.pack.name, name=path, subject=Subject.FILE, chain=chain, path=path, size=size)
 
     def _written(self) -> Chain:
