@@ -58,6 +58,10 @@ def test_A13_folder_in_the_build_directory(here: Path) -> None:
     assert refused("build") == refused("build/cache") == refused("link/build") == "it lies in the build directory"
 
 
+def test_a_build_directory_around_the_project_is_what_is_wrong_then(here: Path) -> None:
+    assert opened("--cache-dir", str(here / "kept"), "--build-dir", str(here))[0] == here / "kept"
+
+
 def test_E08_link_file_and_foreign_folder(here: Path) -> None:
     (here / "target").mkdir()
     (here / "link").symlink_to(here / "target")

@@ -34,7 +34,7 @@ def cache_folder(configuration: Configuration, progress: Progress) -> Iterator[P
 def _kept(configuration: Configuration, progress: Progress) -> Path | None:
     named = configuration.settings.cache_dir
     folder = _usual() if named is None else named.absolute()
-    why = _distrust(folder) or _exposure(folder) or _overlap(folder, configuration.settings.build_dir)
+    why = _distrust(folder) or _exposure(folder) or _overlap(folder, configuration)
     if not why and named is None:
         why = _closed(folder)
     if not why:
@@ -101,6 +101,10 @@ def _exposure(folder: Path) -> str:
     return ""
 
 
-def _overlap(folder: Path, build: Path) -> str:
-    inside = Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(build))
-    return "it lies in the build directory" if inside else ""
+def _overlap(folder: Path, configuration: Configuration) -> str:
+    """A build directory that holds the project, too, is refused for that: the cache is not what is wrong then."""
+    build = Path(os.path.realpath(configuration.settings.build_dir))
+    inside, around = (
+        Path(os.path.realpath(path)).is_relative_to(build) for path in (folder, configuration.project.root)
+    )
+    return "it lies in the build directory" if inside and not around else ""
