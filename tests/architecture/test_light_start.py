@@ -96,3 +96,17 @@ def test_a_build_imports_what_it_uses(project: Path) -> None:
     unused = {"byte_compiler", "child_processes", "git_source_tree", "installed_environment", "local_pack_files"}
     unused |= {"payload_trials", "strip_programs", "uv"}
     assert parts_of("monopack.adapters", modules).isdisjoint(unused)
+
+
+def test_a_plan_imports_what_explains_it_and_nothing_that_builds(project: Path) -> None:
+    (project / "requirements.txt").write_text("")
+    code, modules = imported_by("--plan", "--cache-dir", str(project / "cache"), folder=project)
+
+    assert code == "0"
+    assert modules & {"attr", "packaging.metadata", "packaging.pylock", "pygments", "rich", "structlog", "uv"} == set()
+    building = {"build_directory", "payload_contents", "payload_folder", "payload_trials", "uv", "zip_archive"}
+    other_locks = {"pipfile_lock", "poetry_lock", "pylock", "uv_lock"}
+    assert parts_of("monopack.adapters", modules).isdisjoint(building | other_locks)
+    unasked = {"absent", "graph", "questions", "report_document", "why_text"}
+    assert parts_of("monopack.domain.explaining", modules).isdisjoint(unasked)
+    assert parts_of("monopack.domain", modules).isdisjoint({"slimming", "verifying"})

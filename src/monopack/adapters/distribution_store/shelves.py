@@ -5,8 +5,9 @@ from __future__ import annotations
 import errno
 import threading
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -29,6 +30,17 @@ class Filler(Protocol[Wanted]):
     @abstractmethod
     def fetch(self, wanted: Mapping[str, Wanted], shelf: Shelf) -> dict[str, Distribution]:
         """All of `wanted`, by key, or none of them and an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeLater(Filler[Wanted]):
+    """What `make` gives, made when something is missing: most runs lack nothing."""
+
+    make: Callable[[], Filler[Wanted]]
+
+    def fetch(self, wanted: Mapping[str, Wanted], shelf: Shelf) -> dict[str, Distribution]:
+        """All of `wanted`, by key, or none of them and an error."""
+        return self.make().fetch(wanted, shelf)
 
 
 class Shelves:

@@ -11,14 +11,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from monopack.adapters.distribution_store.compiling import Compiling, compiled_key
 from monopack.adapters.distribution_store.compressed import CompressedEntries
 from monopack.adapters.distribution_store.copying import copy_checked
 from monopack.adapters.distribution_store.entries import FILES, DamagedEntryError, read_checked
-from monopack.adapters.distribution_store.fetcher import Fetcher
 from monopack.adapters.distribution_store.keys import key_of
-from monopack.adapters.distribution_store.shelves import Shelves
-from monopack.adapters.distribution_store.stripping import Stripping, stripped_key
+from monopack.adapters.distribution_store.shelves import Filler, MadeLater, Shelves
 from monopack.domain.model.byte_code import Compiler
 from monopack.domain.model.distribution import Distribution, DistributionFile
 from monopack.domain.model.errors import PackFailure
@@ -97,9 +94,7 @@ class LocalDistributionStore(DistributionStore):
         among: Sequence[LockedDistribution] = (),
     ) -> Mapping[NormalizedName, Distribution]:
         """All of `wanted`; each is looked up once in a run, and what is missing is fetched in one go."""
-        fetcher = Fetcher(
-            installer=self._installer, executor=self._executor, index=index, target=target, among=tuple(among)
-        )
+        fetcher = MadeLater(partial(self._fetcher, index, target, tuple(among)))
         keys = {self._key(locked, index, target): locked for locked in wanted}
         replace = self._shelves.replace
         self._fetch_anew |= {key: partial(replace, key, locked, fetcher) for key, locked in keys.items()}
@@ -161,7 +156,17 @@ class LocalDistributionStore(DistributionStore):
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._shelves.close()
 
+    def _fetcher(
+        self, index: IndexOptions, target: Target, among: tuple[LockedDistribution, ...]
+    ) -> Filler[LockedDistribution]:
+        # All that holds archives to the rules takes long to import.
+        from monopack.adapters.distribution_store.fetcher import Fetcher  # noqa: PLC0415
+
+        return Fetcher(installer=self._installer, executor=self._executor, index=index, target=target, among=among)
+
     def _compiled(self, compiler: Compiler, source: Distribution) -> Distribution:
+        from monopack.adapters.distribution_store.compiling import Compiling, compiled_key  # noqa: PLC0415  # few ask
+
         key = compiled_key(source, compiler)
         compiling = Compiling(
             byte_compiler=self._makers.byte_compiler, compiler=compiler, folder=self.folder(source.key)
@@ -171,6 +176,8 @@ class LocalDistributionStore(DistributionStore):
         return known or self._healing(source.key, lambda: self._shelves.fill({key: source}, compiling)[key])
 
     def _stripped(self, stripper: Stripper, source: Distribution) -> Distribution:
+        from monopack.adapters.distribution_store.stripping import Stripping, stripped_key  # noqa: PLC0415  # few ask
+
         key = stripped_key(source, stripper)
         folder = self.folder(source.key)
         stripping = Stripping(symbol_stripper=self._makers.symbol_stripper, stripper=stripper, folder=folder)
