@@ -18,6 +18,7 @@ from monopack.domain.ports.cache import Cache
 from monopack.domain.ports.distribution_store import DistributionStore
 from monopack.domain.ports.progress import Progress
 from monopack.domain.ports.workers import Workers
+from monopack.domain.scanning.codec import FORMAT
 from monopack.domain.scanning.scans import Scans
 from monopack.domain.slimming.references import (
     announced_paths,
@@ -96,7 +97,7 @@ class Surveyor:
 
     def _key(self, distribution: Distribution, files: Sequence[DistributionFile]) -> str:
         target = (self.target.python, self.target.platform.system.value, self.target.platform.machine)
-        basis = (_FORMAT, __version__, sys.version_info[:2], target)
+        basis = (_FORMAT, FORMAT, __version__, sys.version_info[:2], target)
         spelled = sorted(self._to_be_spelled(distribution))
         facts = (basis, spelled, [(file.path, file.sha256) for file in files])
         return hashlib.sha256(repr(facts).encode("utf-8", "surrogateescape")).hexdigest()
