@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monopack.domain.locking.requirement_lines import logical_lines, text_of
 from monopack.domain.locking.requirement_options import split_options
@@ -87,3 +89,14 @@ def test_D15_the_value_of_a_mistaken_option_is_not_told():
         split_options("--index-ulr=https://user:secret@h", WHERE)
     assert "secret" not in str(raised.value)
     assert "--index-ulr" in raised.value.what
+
+
+@given(
+    st.lists(st.text(alphabet="a=#;\x0b\x0c\x1c\xa0", min_size=1, max_size=4), max_size=4),
+    st.text(alphabet=" \t\r\n", min_size=1, max_size=3),
+)
+def test_what_holds_no_quotes_is_split_as_the_shell_would(words, blanks):
+    text = f"a==1 {blanks.join(f'--hash={word}' for word in words)}{blanks}"
+    quick, by_shell = split_options(text, WHERE), split_options(f"{text}--hash='q'", WHERE)
+    assert quick[1] == by_shell[1][:-1]
+    assert len(quick[1]) == len(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Sequence
 
@@ -19,6 +20,9 @@ _VALUED = frozenset(
         *("global-option", "build-option", "install-option", "all-releases", "only-final", "uploaded-prior-to"),
     }
 )
+_KNOWN = _VALUED | _FLAGS
+_QUOTING = "'\"\\"
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 def split_options(text: str, where: Location) -> tuple[str, tuple[tuple[str, str], ...]]:
@@ -29,11 +33,18 @@ def split_options(text: str, where: Location) -> tuple[str, tuple[tuple[str, str
         return "", tuple((name, f"{value} ;{marker}") for name, value in split_options(editable, where)[1])
     words = text.split(" ")
     start = next((number for number, word in enumerate(words) if word.startswith("-")), len(words))
+    tokens = _tokens(" ".join(words[start:]), where)
+    return " ".join(words[:start]).strip(), tuple(_options(tokens, where))
+
+
+def _tokens(text: str, where: Location) -> list[str]:
+    """The text split as a shell would; one without quotes, a hundred hashes mostly, need not go letter by letter."""
+    if not any(character in text for character in _QUOTING):
+        return [token for token in _BLANKS.split(text) if token]
     try:
-        tokens = shlex.split(" ".join(words[start:]))
+        return shlex.split(text)
     except ValueError as error:
         raise InputError(f"cannot be split into options: {error}", where=where) from None
-    return " ".join(words[:start]).strip(), tuple(_options(tokens, where))
 
 
 def _options(tokens: Sequence[str], where: Location) -> list[tuple[str, str]]:
@@ -54,7 +65,7 @@ def _named(token: str, where: Location) -> tuple[str, str | None]:
     if short and not token.startswith("--"):
         return short, token[2:].removeprefix("=") or None
     name, equals, value = token.removeprefix("--").partition("=")
-    if not token.startswith("--") or name not in _VALUED | _FLAGS:
+    if not token.startswith("--") or name not in _KNOWN:
         # The value is not told: it may hold a secret.
         raise InputError(f"`{printable(token.partition('=')[0])}` is no option of a requirement file", where=where)
     return name, value if equals else None
