@@ -205,6 +205,17 @@ def test_a_lazy_module_s_own_exception_is_a_warning_and_under_strict_a_failure()
     assert "`core.b`" in failure(finding("ImproperlyConfigured: set it", **LAZY), strict=True).what
 
 
+def test_modules_that_a_like_reason_keeps_from_loading_are_told_together():
+    where = Location(path="vendor/conf.py", line=61)
+    found = [
+        finding(error, **LAZY | {"name": name, "where": where}) for name, error in (("a", "E"), ("b", "F"), ("c", "E"))
+    ]
+    assert [str(warning) for warning in judge(*found)] == [
+        "vendor/conf.py:61: `a`, `c` do not load by themselves: E",
+        "vendor/conf.py:61: `b` does not load by itself: F",
+    ]
+
+
 def test_a_missing_name_that_is_a_module_fails_also_where_it_is_lazy():
     text = "ImportError: cannot import name 'hidden' from 'app' (app/__init__.py)"
     assert failure(finding(text, missing="app.hidden", **LAZY)).missing == "app.hidden"

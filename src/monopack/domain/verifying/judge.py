@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monopack.domain.model.errors import MonopackError, raise_all
+from monopack.domain.model.errors import Location, MonopackError, raise_all
 from monopack.domain.model.plan import Plan
 from monopack.domain.model.verification import ImportFinding, Offer, Severity, VerificationReport
 from monopack.domain.model.warn import Warn
@@ -13,7 +13,7 @@ from monopack.domain.verifying.failures import VerificationFailure
 from monopack.domain.verifying.origins import Origins
 from monopack.domain.verifying.telling import Teller
 
-_MOST_PATHS = 10
+_MOST_NAMES = 10
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,15 +47,18 @@ class Judge:
         return offer.first_party or bool(offer.distributions)
 
     def _warnings(self, report: VerificationReport) -> tuple[Warn, ...]:
+        return (*self._unloaded(report), *_changes(report.changed), *self._unused(report))
+
+    def _unloaded(self, report: VerificationReport) -> Iterator[Warn]:
+        """One for all modules that a like reason keeps from loading: a framework has many that want it configured."""
         origins = Origins(trace=self.plan.trace)
-        unloaded = tuple(
-            Warn(
-                what=f"`{finding.module}` does not load by itself: {finding.error}", where=origins.place(finding.where)
-            )
-            for finding in report.findings
-            if not self._fails(finding)
-        )
-        return (*unloaded, *_changes(report.changed), *self._unused(report))
+        together: dict[tuple[str, Location | None], list[str]] = {}
+        for finding in report.findings:
+            if not self._fails(finding):
+                together.setdefault((finding.error, origins.place(finding.where)), []).append(finding.module)
+        for (error, where), modules in together.items():
+            verb = "does not load by itself" if len(modules) == 1 else "do not load by themselves"
+            yield Warn(what=f"{_listed(modules)} {verb}: {error}", where=where)
 
     def _unused(self, report: VerificationReport) -> tuple[Warn, ...]:
         """Byte code whose source the import system, or who stands in for it, compiled all the same."""
@@ -73,6 +76,6 @@ def _changes(changed: tuple[str, ...]) -> tuple[Warn, ...]:
     return (Warn(what=f"{what}: {_listed(changed)}"),)
 
 
-def _listed(paths: Sequence[str]) -> str:
-    named = ", ".join(f"`{path}`" for path in paths[:_MOST_PATHS])
-    return named + (f" and {len(paths) - _MOST_PATHS} more" if len(paths) > _MOST_PATHS else "")
+def _listed(names: Sequence[str]) -> str:
+    named = ", ".join(f"`{name}`" for name in names[:_MOST_NAMES])
+    return named + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
