@@ -28,9 +28,13 @@ class QuickLook:
     shares: bool
     stamp: str
 
+    def to_fields(self) -> dict[str, Any]:
+        """As JSON keeps it; `asdict` would copy a thousand names one by one."""
+        return {"folders": self.folders, "own": self.own, "shares": self.shares, "stamp": self.stamp}
+
     @classmethod
     def from_fields(cls, fields: dict[str, Any]) -> QuickLook:
-        """From what `asdict` made of it."""
+        """From what `to_fields` made of it."""
         return cls(
             folders=tuple(map(str, fields["folders"])),
             own=tuple(map(str, fields["own"])),

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,7 @@ def record_of(pack: str, build: Path, names: tuple[str, ...], *, state: str, pay
         "pack": pack,
         "folder": _place(build),
         "outputs": {name: look.stamp for name, look in looks.items()},
-        "quick": {name: asdict(look.quick) for name, look in looks.items() if look.quick},
+        "quick": {name: look.quick.to_fields() for name, look in looks.items() if look.quick},
         "state": state,
     }
     paths = [path for look in looks.values() for path in look.paths]

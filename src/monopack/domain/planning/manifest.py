@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from monopack import __version__
@@ -66,9 +67,15 @@ def _origin(origin: Origin) -> str:
         case FirstParty(path=path):
             return f'{{"first_party": {_encode(path)}}}'
         case FromDistribution(name=name, version=version, compiled_from=source):
-            return f'{{"distribution": {_encode(name)}, "version": {_encode(version)}{_source(source)}}}'
+            return f"{{{_release(name, version)}{_source(source)}}}"
         case Generated(compiled_from=source):
             return f'{{"generated": "monopack"{_source(source)}}}'
+
+
+@lru_cache
+def _release(name: str, version: str) -> str:
+    """Hundreds of files in a row come from the same one."""
+    return f'"distribution": {_encode(name)}, "version": {_encode(version)}'
 
 
 def _source(compiled_from: str) -> str:
