@@ -20,6 +20,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from cold_artifacts import PACKS, Kept, build, kept_in, open_up
@@ -66,14 +67,16 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(kept: Kept, options: argparse.Namespace) -> None:
+    """Ctrl-C ends it after the rounds that are done, whose medians are printed."""
     begun = time.perf_counter()
     started = [Started(artifact=artifact) for artifact in kept.artifacts if artifact.pack in options.only]
-    for _ in range(options.runs):
-        for one in started:
-            if not one.broken:
-                _try(one, kept)
-    if options.runs:
-        print(f"{options.runs} starts of each in {time.perf_counter() - begun:.0f} s", file=sys.stderr)
+    with suppress(KeyboardInterrupt):
+        for rounds in range(1, options.runs + 1):
+            for one in started:
+                if not one.broken:
+                    _try(one, kept)
+            print(f"round {rounds} of {options.runs}: {time.perf_counter() - begun:.0f} s so far", file=sys.stderr)
+    if all(one.served or one.broken for one in started):
         print(tables(started))
 
 
