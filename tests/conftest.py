@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.drawn_projects import draw_small
 from tests.monorepo import Monorepo
@@ -15,6 +16,10 @@ from tests.monorepo import Monorepo
 for _number, _usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
     if signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, _usual)
+
+# No property is one of the machine's speed.
+settings.register_profile("monopack", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("monopack")
 
 
 @pytest.fixture(scope="session")

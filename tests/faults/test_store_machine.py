@@ -106,4 +106,4 @@ class Store(RuleBasedStateMachine):
 
 
 def test_G10_three_runs_at_one_store() -> None:
-    run_state_machine_as_test(Store, settings=settings(max_examples=20, stateful_step_count=15, deadline=None))
+    run_state_machine_as_test(Store, settings=settings(max_examples=20, stateful_step_count=15))

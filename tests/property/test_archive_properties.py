@@ -51,7 +51,7 @@ def write(files: list[PayloadFile], destination: Path) -> Artifact:
     return ZipArchive(contents).write(files, str(destination))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(payloads)
 def test_every_reader_finds_what_was_packed(drawn: dict[str, tuple[bytes, bool]]) -> None:
     with tempfile.TemporaryDirectory() as folder:

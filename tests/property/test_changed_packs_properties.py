@@ -120,7 +120,7 @@ def changed(now: Files, then: Files) -> set[str]:
     return {entry.name for entry in chosen.entries}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_a_pack_that_differs_is_selected(data: st.DataObject) -> None:
     then = data.draw(projects())
@@ -130,7 +130,7 @@ def test_a_pack_that_differs_is_selected(data: st.DataObject) -> None:
     assert differing <= changed(now, then)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.data())
 def test_a_lock_edit_selects_exactly_whom_it_changes(data: st.DataObject) -> None:
     then = data.draw(projects())
@@ -141,7 +141,7 @@ def test_a_lock_edit_selects_exactly_whom_it_changes(data: st.DataObject) -> Non
     assert changed(now, then) & fine == differing
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(projects())
 def test_without_an_edit_only_what_cannot_be_traced_is_selected(files: Files) -> None:
     failing = {name for name, payload in payloads(files).items() if isinstance(payload, str)}

@@ -20,7 +20,6 @@ MANAGERS = pytest.mark.parametrize("manager", list(LOCKS), ids=lambda manager: m
 TOML = (PackageManager.UV, PackageManager.POETRY, PackageManager.PYLOCK)
 SETTINGS = settings(
     max_examples=150,
-    deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -23,7 +23,7 @@ def built(files: Files, memory: Drawing | None = None) -> dict[str, bytes]:
     return {path: data for path, data in published if path.partition("/")[0].partition(".")[0] in good}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.data())
 def test_memory_changes_nothing(data: st.DataObject) -> None:
     memory = Drawing({}, index=INDEX)
