@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from dependency_injector import containers, providers
 
@@ -22,6 +22,7 @@ from monopack.cli.cache_folder import cache_folder
 from monopack.cli.configuration import Configuration
 from monopack.cli.interrupts import Interrupts
 from monopack.cli.late import OnFirstUse, late
+from monopack.cli.opened import closed, ended, stopped
 from monopack.cli.progress import choose_progress
 from monopack.cli.streams import Forgiving
 from monopack.domain.model.environment import ConsultedEnvironment
@@ -58,18 +59,6 @@ if TYPE_CHECKING:
     from monopack.domain.ports.verifier import Verifier
 
 
-class _Closes(Protocol):
-    def close(self) -> None: ...
-
-
-class _Stops(Protocol):
-    def stop(self) -> None: ...
-
-
-Closable = TypeVar("Closable", bound=_Closes)
-Stoppable = TypeVar("Stoppable", bound=_Stops)
-
-
 def _jobs(asked: int | None) -> int:
     from monopack.adapters.thread_workers import cores  # noqa: PLC0415  # with the workers themselves
 
@@ -90,27 +79,6 @@ def _installer_kind(python: Path | None) -> str:
 
 def _origin(python: Path | None) -> str:
     return "" if python is None else str(python.absolute())
-
-
-def _closed(closing: ExitStack, make: Callable[..., Closable], *given: object, **named: object) -> Closable:
-    """What `make` gives, to be closed with all else that was opened."""
-    made = make(*given, **named)
-    closing.callback(made.close)
-    return made
-
-
-def _stopped(interrupts: Interrupts, make: Callable[..., Stoppable], **named: object) -> Stoppable:
-    """What `make` gives, to be stopped when the run is interrupted."""
-    made = make(**named)
-    interrupts.call(made.stop)
-    return made
-
-
-def _ended(closing: ExitStack, interrupts: Interrupts, make: Callable[..., Stoppable]) -> Stoppable:
-    """The same, stopped also when the run is done: something may still go on that nobody waits for any more."""
-    made = _stopped(interrupts, make)
-    closing.callback(made.stop)
-    return made
 
 
 def _on_first_use(provider: providers.Provider[Any]) -> providers.Provider[Any]:
@@ -151,10 +119,10 @@ class Container(containers.DeclarativeContainer):
     )
     cache_folder: providers.Provider[Path] = providers.Resource(cache_folder, configuration, progress)
     cache: providers.Provider[SqliteCache] = providers.ThreadSafeSingleton(
-        _closed, closing, late("adapters.sqlite_cache:SqliteCache"), folder=cache_folder, progress=progress
+        closed, closing, late("adapters.sqlite_cache:SqliteCache"), folder=cache_folder, progress=progress
     )
     tree: providers.Provider[LocalSourceTree] = providers.ThreadSafeSingleton(
-        _closed, closing, LocalSourceTree, root=_root, memory=providers.Callable(_memory, cache_folder, _root)
+        closed, closing, LocalSourceTree, root=_root, memory=providers.Callable(_memory, cache_folder, _root)
     )
     artifacts: providers.Provider[ArtifactStore] = providers.ThreadSafeSingleton(
         late("adapters.build_directory:BuildDirectory"),
@@ -168,15 +136,15 @@ class Container(containers.DeclarativeContainer):
     )
     clock: providers.Provider[Clock] = providers.ThreadSafeSingleton(late("adapters.system_clock:SystemClock"))
     processes: providers.Provider[ChildProcesses] = providers.ThreadSafeSingleton(
-        _ended, closing, interrupts, late("adapters.child_processes:ChildProcesses")
+        ended, closing, interrupts, late("adapters.child_processes:ChildProcesses")
     )
     _workers_of = providers.Factory(
-        _stopped,
+        stopped,
         interrupts,
         late("adapters.thread_workers:ThreadWorkers"),
         jobs=providers.Callable(_jobs, _settings.jobs),
     )
-    workers: providers.Provider[ThreadWorkers] = providers.ThreadSafeSingleton(_closed, closing, _workers_of.provider)
+    workers: providers.Provider[ThreadWorkers] = providers.ThreadSafeSingleton(closed, closing, _workers_of.provider)
     pack_files: providers.Provider[PackFiles] = providers.ThreadSafeSingleton(
         late("adapters.local_pack_files:LocalPackFiles"), root=_root
     )
@@ -199,7 +167,7 @@ class Container(containers.DeclarativeContainer):
     _readers_of = providers.Factory(_readers, resolver=_on_first_use(uv), cache=cache, environment=environment)
     readers: providers.Provider[LockReaders] = providers.ThreadSafeSingleton(_readers_of, tree)
     history: providers.Provider[ProjectHistory] = providers.ThreadSafeSingleton(
-        _closed,
+        closed,
         closing,
         late("cli.history:ProjectHistory"),
         configuration=configuration,
@@ -231,7 +199,7 @@ class Container(containers.DeclarativeContainer):
     )
     _symbol_stripper = _on_first_use(symbol_stripper)
     store: providers.Provider[LocalDistributionStore] = providers.ThreadSafeSingleton(
-        _closed,
+        closed,
         closing,
         late("adapters.distribution_store:LocalDistributionStore"),
         folder=cache_folder,
