@@ -10,7 +10,7 @@ STAMP := $(VENV)/.monopack
 # uv does not read pip's configuration, where a user's own index may stand.
 UV_INDEX = $(shell $(BIN)/python -m pip config get global.index-url 2>/dev/null)
 
-.PHONY: help setup demo test faults mutants lint docs-check format coverage lowest clean
+.PHONY: help setup demo compiled test faults mutants lint docs-check format coverage lowest clean
 .DEFAULT_GOAL := help
 
 help: ## Say what there is
@@ -25,10 +25,14 @@ $(STAMP): pyproject.toml
 demo: setup ## Build the example's packs, run them, show their sizes
 	@$(BIN)/python examples/demo.py
 
-test: setup ## Run the whole test suite
+# Tests start the program a thousand times, and some machines are told to write no byte code by themselves.
+compiled: setup
+	@$(BIN)/python -m compileall -q src
+
+test: compiled ## Run the whole test suite
 	@$(BIN)/python -m pytest -n auto $(TESTS)
 
-faults: setup ## Run the long tests of faults: every change to files, hundreds of killed runs, many runs at once
+faults: compiled ## Run the long tests of faults: every change to files, hundreds of killed runs, many runs at once
 	@$(BIN)/python -m pytest -n 2 --faults -m faults tests $(TESTS)
 
 mutants: setup ## Change what decides on paths, deletion, publishing and admission, and see the tests notice

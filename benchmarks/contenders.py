@@ -49,6 +49,12 @@ class Contender:
     slow: bool = False
 
 
+def environment() -> dict[str, str]:
+    """The variables of every contender: one index, and byte code kept beside a program, as an installer leaves it."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, **_ONE_INDEX}
+
+
 def measure(contender: Contender, project: Path, *, limit: float | None = None) -> Measured:
     """Run once, for `limit` seconds at most. Raises `RuntimeError` with the tail of its output when it fails."""
     contender.prepare()
@@ -58,7 +64,7 @@ def measure(contender: Contender, project: Path, *, limit: float | None = None) 
         child = subprocess.Popen(
             contender.command,
             cwd=project,
-            env={**os.environ, **_ONE_INDEX, **contender.environment},
+            env={**environment(), **contender.environment},
             stdout=output,
             stderr=output,
             start_new_session=True,

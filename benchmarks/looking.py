@@ -11,7 +11,6 @@ module imports one of the distributions. They come from the configured index; `-
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import resource
 import subprocess
@@ -19,6 +18,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from contenders import environment
 
 _START = ("-c", "import monopack.cli.run, monopack.cli.container")
 _COMMANDS = (
@@ -97,11 +98,11 @@ def main() -> int:
             module.write("# changed\n")
         _git(root, "commit", "-qam", "second")
         time.sleep(3)  # what was written in the same moment as it was read is read again, by every tool of this kind
-        environment = {**os.environ, "MONOPACK_CACHE_DIR": f"{folder}/cache"}
+        variables = {**environment(), "MONOPACK_CACHE_DIR": f"{folder}/cache"}
         print("| command | seconds | processor seconds |\n|---|---|---|")
-        print(_row("start", _fastest(root, _START, environment)))
+        print(_row("start", _fastest(root, _START, variables)))
         for command in _COMMANDS:
-            print(_row(f"`{' '.join(command)}`", _fastest(root, ("-m", "monopack", *command), environment)), flush=True)
+            print(_row(f"`{' '.join(command)}`", _fastest(root, ("-m", "monopack", *command), variables)), flush=True)
     return 0
 
 
@@ -109,15 +110,15 @@ def _row(name: str, took: tuple[float, float]) -> str:
     return f"| {name} | {took[0]:.2f} | {took[1]:.2f} |"
 
 
-def _fastest(root: Path, arguments: tuple[str, ...], environment: dict[str, str]) -> tuple[float, float]:
+def _fastest(root: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> tuple[float, float]:
     """The least of several runs, after one that warms the cache."""
-    _seconds(root, arguments, environment)
-    return min(_seconds(root, arguments, environment) for _ in range(_RUNS))
+    _seconds(root, arguments, variables)
+    return min(_seconds(root, arguments, variables) for _ in range(_RUNS))
 
 
-def _seconds(root: Path, arguments: tuple[str, ...], environment: dict[str, str]) -> tuple[float, float]:
+def _seconds(root: Path, arguments: tuple[str, ...], variables: dict[str, str]) -> tuple[float, float]:
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    subprocess.run([sys.executable, *arguments], cwd=root, env=environment, check=True, capture_output=True)
+    subprocess.run([sys.executable, *arguments], cwd=root, env=variables, check=True, capture_output=True)
     took, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN)
     return took, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
