@@ -4,7 +4,8 @@ Everything is drawn anew in a temporary folder and all contenders run in turn on
 as a Markdown table. Distributions come through uv's warm download cache, which one unmeasured installation fills.
 Verification is off for everyone unless a row says so. The published tool and pex need Python 3.12 and are left out
 where `--python312` names none. Those that take minutes are measured once; what takes longer than `--limit` is stopped
-there, and stands in the table as taking at least that.
+there, and stands in the table as taking at least that. `--only WORD ...` leaves out contenders whose names have none
+of the words.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def _options() -> argparse.Namespace:
         "--growth", action="store_true", help="monopack alone over 1 to 200 packs, 100 to 10 000 modules"
     )
     parser.add_argument("--limit", type=float, help="seconds after which a contender is stopped")
+    parser.add_argument("--only", nargs="+", metavar="WORD", help="contenders that have one of these in their name")
     parser.add_argument("--python312", type=Path, help="an interpreter for the published tool and pex")
     return parser.parse_args()
 
@@ -60,6 +62,8 @@ def _project(folder: Path, shape: Shape) -> Path:
 def _compare(project: Path, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
     base: float | None = None
     for contender in _contenders(project, options):
+        if options.only and not any(word in contender.name for word in options.only):
+            continue
         runs = 1 if contender.slow and not options.light else options.runs
         measured = [measure(contender, project, limit=options.limit) for _ in range(runs)]
         seconds = statistics.median(result.seconds for result in measured)
