@@ -6,7 +6,7 @@ Six packs are built by every contender from one lock. Each zip is unpacked as th
 members state taken for UTC, into a folder that nobody may write to; that of the published tool once more as where dates
 are not kept or another time zone holds ("elsewhere"). Every pack is started N times in fresh processes, all contenders
 in turn: imported by a bare interpreter, and served by `awslambdaric` from the package index with a runtime API on
-loopback (seconds until it asks for its first event). Medians are printed as Markdown tables.
+loopback (seconds until it asks for its first event). The fastest starts are printed as Markdown tables.
 
 PYTHON is a CPython 3.12 in whose environment the published tool lies (`pip install monopack==0.3.2`); without it that
 contender is left out and 3.12 looked for. Building takes many minutes: `--work DIR` keeps what was built, and with
@@ -67,7 +67,7 @@ def _options() -> argparse.Namespace:
 
 
 def _measure(kept: Kept, options: argparse.Namespace) -> None:
-    """Ctrl-C ends it after the rounds that are done, whose medians are printed."""
+    """Ctrl-C ends it after the rounds that are done, of which the fastest starts are printed."""
     begun = time.perf_counter()
     started = [Started(artifact=artifact) for artifact in kept.artifacts if artifact.pack in options.only]
     with suppress(KeyboardInterrupt):
