@@ -16,6 +16,7 @@ from monopack.domain.model.names import canonicalize_name
 from monopack.domain.model.package_manager import PackageManager
 from monopack.domain.model.request import BuildRequest, Mode, Shard
 from monopack.domain.model.target import Target
+from tests.fakes.cache import FakeCache
 from tests.fakes.distribution_store import drawn
 from tests.fakes.history import FakeHistory
 from tests.fakes.world import TARGET, Drawing, FakeLockReader
@@ -67,6 +68,15 @@ def changes(now: Files, then: Files = BASE, **how: object) -> dict[str, list[tup
 
 def test_nothing_changed() -> None:
     assert changes(BASE) == {}
+
+
+def test_what_both_revisions_hold_is_looked_up_once() -> None:
+    cache = FakeCache()
+    world = replace(world_of(BASE, BASE), cache=cache)
+    choose_packs(BuildRequest(target=TARGET, changed_since="old"), world)
+    scans = [key for kind, key in cache.asked if kind == "scan"]
+    assert scans
+    assert len(scans) == len(set(scans))
 
 
 def test_without_a_change_no_distribution_is_fetched() -> None:
